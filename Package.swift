@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The kernels are compiled for the machine at hand and optimised in debug builds too, so that plain
+// `swift run` and `swift test` are pleasant. `MARCH=x86-64-v3 make test` chooses another processor.
+let march = Context.environment["MARCH"] ?? "native"
+#if arch(x86_64)
+  let machine = ["-Xcc", "-march=\(march)"]
+#else
+  let machine: [String] = []
+#endif
+let fast: [SwiftSetting] = [.unsafeFlags(["-O", "-wmo", "-num-threads", "2"] + machine)]
+let literate: [SwiftSetting] = [.defaultIsolation(MainActor.self)]
+
+/// Chapters: one executable target each, `ch04-attention` in `chapters/04-attention`.
+let chapters = [
+  "01-tokens", "02-embeddings", "03-single-query-attention", "04-attention",
+  "05-multi-head-attention", "06-normalise-and-unembed",
+]
+
+let package = Package(
+  name: "FormalTransformers",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "FormalTransformers", targets: ["FormalTransformers"])
+  ],
+  dependencies: [
+    // Flags of the chapters and tools, with --help and errors that teach.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    // The heap behind the byte-pair trainer.
+    .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
+  ],
+  targets: [
+    // Libraries, lowest first: an arrow points only up this list.
+    .systemLibrary(
+      name: "CBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(
+      name: "CGraphviz", pkgConfig: "libgvc",
+      providers: [.apt(["libgraphviz-dev"]), .brew(["graphviz"])]),
+    .target(name: "Tensors", dependencies: ["CBLAS"], swiftSettings: fast),
+    .target(
+      name: "FormalText",
+      dependencies: [.product(name: "HeapModule", package: "swift-collections")],
+      path: "Sources/Text", resources: [.copy("Corpora")], swiftSettings: fast),
+    .target(
+      name: "FormalAlgorithms", dependencies: ["Tensors"],
+      resources: [.copy("formal-algorithms.json")]),
+    .target(name: "FormalTraining", dependencies: ["Tensors"], path: "Sources/Training"),
+    .target(name: "Mistakes", dependencies: ["FormalAlgorithms", "FormalText"]),
+    .target(name: "GraphDrawing", dependencies: ["FormalAlgorithms", "CGraphviz"]),
+    .target(
+      name: "Notebook",
+      dependencies: [
+        "GraphDrawing", "Mistakes",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .target(
+      name: "FormalTransformers",
+      dependencies: [
+        "Tensors", "FormalText", "FormalAlgorithms", "FormalTraining", "Mistakes", "GraphDrawing",
+        "Notebook",
+      ]),
+  ]
+    // Chapters.
+    + chapters.map {
+      .executableTarget(
+        name: "ch\($0)", dependencies: ["FormalTransformers"], path: "chapters/\($0)",
+        swiftSettings: literate)
+    }
+    // Tests: one target a library.
+    + [
+      .target(
+        name: "TestSupport", dependencies: ["FormalAlgorithms"], path: "Tests/TestSupport"),
+      .testTarget(name: "TensorsTests", dependencies: ["TestSupport"]),
+      .testTarget(name: "TextTests", dependencies: ["TestSupport", "FormalText"]),
+      .testTarget(name: "FormalAlgorithmsTests", dependencies: ["TestSupport"]),
+      .testTarget(name: "TrainingTests", dependencies: ["TestSupport", "FormalTraining"]),
+      .testTarget(name: "MistakesTests", dependencies: ["TestSupport", "Mistakes"]),
+      .testTarget(name: "GraphDrawingTests", dependencies: ["TestSupport", "GraphDrawing"]),
+      .testTarget(name: "NotebookTests", dependencies: ["TestSupport", "Notebook"]),
+      .testTarget(
+        name: "ChapterTests",
+        dependencies: ["TestSupport"] + chapters.map { .target(name: "ch\($0)") }),
+    ],
+  swiftLanguageModes: [.v6]
+)

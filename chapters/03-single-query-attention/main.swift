@@ -1,0 +1,1 @@
+print("chapter 03-single-query-attention")

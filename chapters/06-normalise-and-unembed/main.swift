@@ -1,0 +1,1 @@
+print("chapter 06-normalise-and-unembed")
