@@ -1,0 +1,68 @@
+/// How a gradient of the tape compares with one found by moving each element a little.
+public struct GradientReport: Sendable, CustomStringConvertible {
+  /// Which tensor, counted in the order given.
+  public let index: Int
+  /// The tape's gradient.
+  public let analytic: Tensor
+  /// The five-point stencil's.
+  public let numeric: Tensor
+  /// ‖a − n‖, the Euclidean distance of the two.
+  public let distance: Double
+  /// ‖a‖.
+  public let size: Double
+
+  /// Whether ‖a − n‖ ≤ 1e-6·‖a‖ + 1e-9 (property P0.11).
+  public var passes: Bool { distance <= 1e-6 * size + 1e-9 }
+
+  /// Distance and size, in words.
+  public var description: String {
+    "tensor \(index) (\(analytic.shape)): ‖a − n‖ = \(distance), ‖a‖ = \(size)"
+      + (passes ? "" : ": the gradients differ")
+  }
+}
+
+/// Checks derivatives: compares the tape's gradients of `function` with a five-point stencil of step
+/// `step`, for every element of every tensor.
+///
+/// All tensors must be Double, and away from kinks (of ReLU) by more than two steps. A function whose
+/// value is not a scalar is weighted by fixed awkward numbers, so that no error cancels.
+///
+/// - Complexity: four evaluations for each element.
+public func checkGradients(
+  at tensors: [Tensor], step: Double = 5e-4, of function: ([Tensor]) -> Tensor
+) -> [GradientReport] {
+  for tensor in tensors where tensor.precision != .double {
+    stop("gradient check", "a \(tensor.precision) tensor: only double can be checked")
+  }
+  let tape = Tape()
+  let copies = tensors.map { Tensor(shape: $0.shape, scalars: $0.scalars) }
+  let output = tape.record { function(copies) }
+  let weights = Tensor(
+    shape: output.shape, scalars: (0..<output.count).map { 1 + 0.5 * Double(($0 * 7 + 3) % 11) / 11 })
+  let gradients = tape.gradients(of: output, cotangent: weights)
+  let weightScalars = weights.scalars
+  func value(_ tensors: [Tensor]) -> Double {
+    zip(Tape.pause { function(tensors) }.scalars, weightScalars).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+  return copies.indices.map { k in
+    var numeric: [Double] = []
+    let scalars = copies[k].scalars
+    for i in scalars.indices {
+      func moved(_ steps: Double) -> Double {
+        var changed = scalars
+        changed[i] += steps * step
+        var arguments = copies
+        arguments[k] = Tensor(shape: copies[k].shape, scalars: changed)
+        return value(arguments)
+      }
+      numeric.append((moved(-2) - 8 * moved(-1) + 8 * moved(1) - moved(2)) / (12 * step))
+    }
+    let analytic = gradients[copies[k]].scalars
+    let distance = zip(analytic, numeric).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    let size = analytic.reduce(0) { $0 + $1 * $1 }
+    return GradientReport(
+      index: k, analytic: gradients[copies[k]],
+      numeric: Tensor(shape: copies[k].shape, scalars: numeric),
+      distance: distance.squareRoot(), size: size.squareRoot())
+  }
+}

@@ -1,0 +1,62 @@
+import Foundation
+
+/// −Σ_t log softmax(logits)[target_t, t]: the log loss in nats, summed over the columns that have a
+/// target.
+struct CrossEntropy: Operation {
+  let targets: [Int?]
+  var name: String { "cross-entropy" }
+  var attributes: String { "\(targets.count { $0 != nil }) targets" }
+
+  func value(_ inputs: [Tensor]) -> Tensor {
+    let logits = inputs[0]
+    guard targets.count == logits.columns else {
+      stop(name, "\(targets.count) targets for \(logits.columns) columns")
+    }
+    let y = Tensor(uninitialized: [], precision: logits.precision)
+    let logP = LogSoftmax().value([logits])
+    func run<T: Element>(_: T.Type) {
+      var sum = 0.0
+      for (t, target) in targets.enumerated() {
+        guard let target else { continue }
+        guard (0..<logits.rows).contains(target) else {
+          stop(name, "target \(target) of \(logits.rows)")
+        }
+        sum -= Double(logP.pointer(T.self)[t * logits.rows + target])
+      }
+      y.pointer(T.self)[0] = T(sum)
+    }
+    run(logits.precision.element)
+    return y
+  }
+
+  /// The famous derivative: softmax − one-hot in the columns that count, 0 elsewhere.
+  func pullback(
+    _ dy: Tensor, _ inputs: [Tensor], _ output: Tensor, into adjoints: inout Adjoints
+  ) {
+    guard adjoints.wants(0) else { return }
+    let logits = inputs[0]
+    let P = Softmax(scale: 1).value([logits])
+    func run<T: Element>(_: T.Type) {
+      let (p, rows) = (P.pointer(T.self), logits.rows)
+      let weight = T(dy.scalar)
+      for (t, target) in targets.enumerated() {
+        if let target {
+          p[t * rows + target] -= 1
+          T.scale(weight, p + t * rows, p + t * rows, count: rows)
+        } else {
+          T.fill(0, p + t * rows, count: rows)
+        }
+      }
+    }
+    run(logits.precision.element)
+    adjoints.add(P, to: 0)
+  }
+}
+
+/// The log loss, −Σ log p[target] in nats (a sum, not a mean), from logits `N_V × ℓ`.
+///
+/// `targets[t]` is the token that column t should predict, counted from 0; nil leaves the column
+/// out. No targets at all give 0.
+public func crossEntropy(_ logits: Tensor, targets: [Int?]) -> Tensor {
+  apply(CrossEntropy(targets: targets), [logits])
+}

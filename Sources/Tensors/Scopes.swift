@@ -1,0 +1,135 @@
+/// Marks the lines of an algorithm while it runs: `line(3) { … }`.
+///
+/// Each line executed is an event on the recording tape. Without a tape only the place is kept, for
+/// the message of a fault.
+public struct Lines {
+  let depth: Int
+
+  /// Runs a line, or several that one fused operation stands for, and returns its value.
+  public func callAsFunction<T>(
+    _ numbers: Int..., sourceLine: Int = #line, _ body: () throws -> T
+  ) rethrows -> T {
+    let context = Context.current
+    context.frames[depth].line = numbers[0]
+    guard let tape = context.tape else { return try body() }
+    let event = tape.open(lines: numbers, sourceLine: sourceLine, context)
+    let outer = context.currentEvent
+    context.currentEvent = event
+    defer { context.currentEvent = outer }
+    let value = try body()
+    tape.close(event, value: value)
+    return value
+  }
+
+  /// Runs a loop whose header is line `number`: one event for each turn, the letter counted from 1.
+  public func callAsFunction<S: Sequence>(
+    _ number: Int, each letter: String, in values: S, sourceLine: Int = #line
+  ) -> LineLoop<S> {
+    LineLoop(base: values, number: number, letter: letter, depth: depth, sourceLine: sourceLine)
+  }
+}
+
+/// The turns of a loop in the pseudocode.
+public struct LineLoop<Base: Sequence>: Sequence {
+  let base: Base
+  let number: Int
+  let letter: String
+  let depth: Int
+  let sourceLine: Int
+
+  /// Steps through the turns, noting each on the recording tape.
+  public struct Iterator: IteratorProtocol {
+    var base: Base.Iterator
+    let loop: LineLoop
+    let outerTurns: [Turn]
+    var count = 0
+
+    /// The next turn's value.
+    public mutating func next() -> Base.Element? {
+      let context = Context.current
+      context.frames[loop.depth].line = loop.number
+      guard let value = base.next() else {
+        context.frames[loop.depth].turns = outerTurns
+        return nil
+      }
+      count += 1
+      context.frames[loop.depth].turns = outerTurns + [Turn(loop.letter, count)]
+      _ = context.tape?.open(lines: [loop.number], sourceLine: loop.sourceLine, context)
+      return value
+    }
+  }
+
+  /// Begins the loop.
+  public func makeIterator() -> Iterator {
+    Iterator(
+      base: base.makeIterator(), loop: self, outerTurns: Context.current.frames[depth].turns)
+  }
+}
+
+/// Runs `body` as a call of an algorithm: what it computes and the lines it marks belong to a scope
+/// with this label and number.
+public func inScope<T>(
+  _ label: String, number: Int? = nil, file: String = #filePath, _ body: (Lines) throws -> T
+) rethrows -> T {
+  let context = Context.current
+  let scope = context.tape?.open(label: label, number: number, file: file, context) ?? 0
+  let depth = context.frames.count
+  context.frames.append(Context.Frame(label: label, number: number, scope: scope))
+  let event = context.currentEvent
+  context.currentEvent = nil
+  defer {
+    context.frames.removeLast(context.frames.count - depth)
+    context.currentEvent = event
+  }
+  return try body(Lines(depth: depth))
+}
+
+extension Tape {
+  func open(lines: [Int], sourceLine: Int, _ context: Context) -> Int {
+    let frame = context.frames[context.frames.count - 1]
+    events.append(
+      Event(
+        scope: frame.scope, lines: lines, turns: frame.turns, depth: scopes[frame.scope].depth,
+        sourceLine: sourceLine, nodes: nodes.count..<nodes.count))
+    return events.count - 1
+  }
+
+  func close(_ event: Int, value: some Any) {
+    events[event].nodes = events[event].nodes.lowerBound..<nodes.count
+    if let tensor = value as? Tensor {
+      if tensor.tapeNumber == number { events[event].result = Int(tensor.node) }
+    } else if let number = value as? Int {
+      events[event].number = number
+    }
+  }
+
+  /// Where a node was computed: the algorithm and line; nil outside any algorithm.
+  public func location(of node: Int) -> Location? {
+    let scope = scopes[nodes[node].scope]
+    guard scope.parent != nil else { return nil }
+    let line = nodes[node].event.map { events[$0].lines[0] } ?? 0
+    return Location(label: scope.label, number: scope.number, line: line)
+  }
+
+  /// The first value on the tape with an infinite or undefined element that its inputs do not have:
+  /// its node, operation, algorithm and line. Scores masked with −∞ on purpose do not count.
+  public func firstNonFinite() -> (node: Int, operation: String, location: Location?)? {
+    for (index, node) in nodes.enumerated() where !(node.operation is Masked) {
+      let isBad = node.value.scalars.contains { $0.isNaN || ($0.isInfinite && !isMasked(index)) }
+      if isBad { return (index, node.operation?.name ?? "input", location(of: index)) }
+    }
+    return nil
+  }
+
+  /// Whether the infinities of a node stem from a mask: scaling and adding keep them.
+  private func isMasked(_ index: Int) -> Bool {
+    var index = index
+    while let operation = nodes[index].operation {
+      if operation is Masked { return true }
+      guard operation is Scale || operation is LogSoftmax, let input = nodes[index].inputs.first
+      else { return false }
+      index = input
+    }
+    return false
+  }
+}
