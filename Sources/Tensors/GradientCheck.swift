@@ -37,12 +37,12 @@ public func checkGradients(
   let tape = Tape()
   let copies = tensors.map { Tensor(shape: $0.shape, scalars: $0.scalars) }
   let output = tape.record { function(copies) }
-  let weights = Tensor(
-    shape: output.shape, scalars: (0..<output.count).map { 1 + 0.5 * Double(($0 * 7 + 3) % 11) / 11 })
+  let awkward = (0..<output.count).map { i -> Double in 1 + Double((i * 7 + 3) % 11) / 22 }
+  let weights = Tensor(shape: output.shape, scalars: awkward)
   let gradients = tape.gradients(of: output, cotangent: weights)
-  let weightScalars = weights.scalars
   func value(_ tensors: [Tensor]) -> Double {
-    zip(Tape.pause { function(tensors) }.scalars, weightScalars).reduce(0) { $0 + $1.0 * $1.1 }
+    let scalars = Tape.pause { function(tensors) }.scalars
+    return zip(scalars, awkward).reduce(0.0) { sum, pair in sum + pair.0 * pair.1 }
   }
   return copies.indices.map { k in
     var numeric: [Double] = []
@@ -58,11 +58,11 @@ public func checkGradients(
       numeric.append((moved(-2) - 8 * moved(-1) + 8 * moved(1) - moved(2)) / (12 * step))
     }
     let analytic = gradients[copies[k]].scalars
-    let distance = zip(analytic, numeric).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-    let size = analytic.reduce(0) { $0 + $1 * $1 }
+    let differences = zip(analytic, numeric).map { a, n in a - n }
+    func norm(_ x: [Double]) -> Double { x.reduce(0.0) { sum, x in sum + x * x }.squareRoot() }
     return GradientReport(
       index: k, analytic: gradients[copies[k]],
       numeric: Tensor(shape: copies[k].shape, scalars: numeric),
-      distance: distance.squareRoot(), size: size.squareRoot())
+      distance: norm(differences), size: norm(analytic))
   }
 }

@@ -99,12 +99,13 @@ public struct Adjoints {
 
 /// `sum += term`, in place; both of one shape, `sum` contiguous.
 func accumulate(_ term: Tensor, into sum: Tensor) {
+  let dense = term.contiguous
   func add<T: Element>(_: T.Type) {
-    let x = term.contiguous.pointer(T.self)
+    let x = dense.pointer(T.self)
     let y = sum.pointer(T.self)
     inParallel(sum.count, shard: elementsPerShard) {
       T.axpy(1, x + $0.lowerBound, y + $0.lowerBound, count: $0.count)
     }
   }
-  add(sum.precision.element)
+  withExtendedLifetime((dense, sum)) { add(sum.precision.element) }
 }
