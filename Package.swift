@@ -45,7 +45,7 @@ let package = Package(
       path: "Sources/Text", resources: [.copy("Corpora")], swiftSettings: fast),
     .target(
       name: "FormalAlgorithms", dependencies: ["Tensors"],
-      resources: [.copy("formal-algorithms.json")]),
+      resources: [.embedInCode("formal-algorithms.json")]),
     .target(name: "FormalTraining", dependencies: ["Tensors"], path: "Sources/Training"),
     .target(name: "Mistakes", dependencies: ["FormalAlgorithms", "FormalText"]),
     .target(name: "GraphDrawing", dependencies: ["FormalAlgorithms", "CGraphviz"]),

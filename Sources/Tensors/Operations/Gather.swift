@@ -14,7 +14,9 @@ struct Gather: Operation {
     let base = W.storage.base + W.offset * W.precision.byteCount
     for (t, index) in indices.enumerated() {
       guard (0..<W.columns).contains(index) else {
-        stop(name, "column \(index) of a \(W.shape) matrix")
+        noteFault("column \(index) of a \(W.shape) matrix")
+        fill(y.block(0..<y.rows, t..<t + 1), with: .nan)
+        continue
       }
       (y.storage.base + t * byteCount).copyMemory(
         from: base + index * byteCount, byteCount: byteCount)
@@ -30,7 +32,7 @@ struct Gather: Operation {
     let dW = adjoints.buffer(0, shapedAs: inputs[0])
     func scatter<T: Element>(_: T.Type) {
       let (x, w, rows) = (dense.pointer(T.self), dW.pointer(T.self), dW.rows)
-      for (t, index) in indices.enumerated() {
+      for (t, index) in indices.enumerated() where (0..<dW.columns).contains(index) {
         T.axpy(1, x + t * rows, w + index * rows, count: rows)
       }
     }
@@ -38,7 +40,15 @@ struct Gather: Operation {
   }
 }
 
-/// The columns of `W` that `indices` choose, counted from 0, in their order: `d × ℓ`.
+private func fill(_ column: Tensor, with value: Double) {
+  func run<T: Element>(_: T.Type) {
+    T.fill(T(value), column.pointer(T.self), count: column.rows)
+  }
+  run(column.precision.element)
+}
+
+/// The columns of `W` that `indices` choose, counted from 0, in their order: `d × ℓ`. An index outside
+/// is a fault of the data, and its column is NaN.
 public func gather(_ W: Tensor, columns indices: [Int], axis: TokenAxis? = nil) -> Tensor {
   apply(Gather(indices: indices, axis: axis), [W])
 }
