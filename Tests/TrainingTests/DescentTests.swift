@@ -1,0 +1,56 @@
+import FormalTraining
+import Tensors
+import TestSupport
+import Testing
+
+struct DescentTests {
+  /// Σ scale·(θ − target)²/2 over all tensors: its only minimum is the target.
+  private static func bowl(_ θ: Sample) -> Tensor {
+    let target = Sample.fixed
+    return 0.5 * (sum(square(θ.W - target.W)) + 4 * sum(square(θ.b - target.b)))
+      + 0.5 * square(θ.c - target.c)
+  }
+
+  private static let start = Sample.fixed.mapTensors { .zeros($0.shape) }
+
+  @Test func sgdFindsTheBottomOfABowl() {
+    var sgd = SGD(rate: 0.3)
+    let trained = descend(from: Self.start, by: &sgd, steps: 100) { θ, _ in Self.bowl(θ) }
+    expectClose(flatten(trained.parameters), flatten(Sample.fixed), 1e-10)
+    #expect(trained.losses.count == 100)
+    // Every step of so small a rate goes down, until rounding is all that is left.
+    for (before, after) in zip(trained.losses, trained.losses.dropFirst()) where before > 1e-20 {
+      #expect(after < before)
+    }
+  }
+
+  @Test func adamFindsTheBottomOfABowl() {
+    var adam = Adam(rate: 0.2)
+    let trained = descend(from: Self.start, by: &adam, steps: 600) { θ, _ in Self.bowl(θ) }
+    expectClose(flatten(trained.parameters), flatten(Sample.fixed), 1e-3)
+  }
+
+  @Test func lossesAreThoseBeforeEachStep() {
+    var sgd = SGD(rate: 0.1)
+    let trained = descend(from: Self.start, by: &sgd, steps: 2) { θ, _ in Self.bowl(θ) }
+    // Σ w²/2 = 45.5, 4·(49 + 64)/2 = 226, 81/2 = 40.5.
+    #expect(trained.losses[0] == 312)
+    // Distances shrink by 1 − 0.1, those of b by 1 − 0.4.
+    let second = 0.81 * 45.5 + 0.36 * 226 + 0.81 * 40.5
+    #expect(abs(trained.losses[1] - second) < 1e-12)
+  }
+
+  @Test func stepCountsFromZeroAndTwoRunsInARowAreOneLongRun() {
+    var (adam, other) = (Adam(rate: 0.1), Adam(rate: 0.1))
+    var seen: [Int] = []
+    let whole = descend(from: Self.start, by: &adam, steps: 7) { θ, step in
+      seen.append(step)
+      return Self.bowl(θ)
+    }
+    let first = descend(from: Self.start, by: &other, steps: 3) { θ, _ in Self.bowl(θ) }
+    let second = descend(from: first.parameters, by: &other, steps: 4) { θ, _ in Self.bowl(θ) }
+    #expect(seen == [0, 1, 2, 3, 4, 5, 6])
+    #expect(whole.losses == first.losses + second.losses)
+    #expect(flatten(whole.parameters).isIdentical(to: flatten(second.parameters)))
+  }
+}
