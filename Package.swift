@@ -9,7 +9,9 @@ let march = Context.environment["MARCH"] ?? "native"
 #else
   let machine: [String] = []
 #endif
-let fast: [SwiftSetting] = [.unsafeFlags(["-O", "-wmo", "-num-threads", "2"] + machine)]
+let fast: [SwiftSetting] = [
+  .unsafeFlags(["-O", "-wmo", "-disable-batch-mode", "-num-threads", "2"] + machine)
+]
 let literate: [SwiftSetting] = [.defaultIsolation(MainActor.self)]
 
 /// Chapters: one executable target each, `ch04-attention` in `chapters/04-attention`.
@@ -85,3 +87,10 @@ let package = Package(
     ],
   swiftLanguageModes: [.v6]
 )
+
+// Warnings are errors for `make lint` and CI, not for a reader whose compiler may warn of more.
+if Context.environment["WARNINGS"] == "error" {
+  for target in package.targets where target.type != .system {
+    target.swiftSettings = (target.swiftSettings ?? []) + [.treatAllWarnings(as: .error)]
+  }
+}
