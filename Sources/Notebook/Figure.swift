@@ -6,11 +6,20 @@ public protocol Figure: Sendable {
   /// The numbers behind the picture, as a page keeps them beside it.
   var data: FigureData { get }
 
+  /// The picture in words, line by line, for pages where an image cannot carry its details (links,
+  /// tooltips); nil for most.
+  var words: String? { get }
+
   /// The picture as a complete SVG document that is at home on light and dark pages.
   func svg() throws -> String
 
   /// The picture in characters: lines at most `terminal.width` columns wide.
   func lines(in terminal: Terminal) -> [String]
+}
+
+extension Figure {
+  /// No words but the alternative text.
+  public var words: String? { nil }
 }
 
 /// What a figure was drawn from.
