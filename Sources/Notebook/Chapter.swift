@@ -1,0 +1,207 @@
+import Foundation
+import Tensors
+
+/// A running chapter: what it has shown so far, and what its flags ask for.
+///
+/// ```swift
+/// import FormalTransformers
+///
+/// let chapter = Chapter.begin("All at once, and who may look at whom?", seconds: 20)
+///
+/// //: # Attention
+/// //: Prose stands in comments with a colon …
+/// let X = Tensor(rows: [[1, 0, 2], [0, 1, 1]])
+/// show(X, "X")
+/// //: … and follows once the cell above it has shown something.
+/// chapter.end()
+/// ```
+@MainActor public final class Chapter {
+  /// The running chapter.
+  static var current: Chapter?
+
+  /// The folder's name, `04-attention`.
+  public let name: String
+  /// The seed of all random numbers, 0 unless chosen.
+  public let seed: UInt64
+  /// Whether longer experiments were asked for.
+  public let isFull: Bool
+  /// Whether the reader walks through the pseudocode line by line.
+  let isStepping: Bool
+  let terminal: Terminal
+  let project: URL
+  let sourceFile: URL
+
+  private let folder: URL
+  private let seconds: Int
+  private let start = ContinuousClock.now
+  private let source: LiterateSource
+  private var nextSegment = 0
+  private var quotes: [String: String] = [:]
+  private(set) var cells: [Cell] = []
+  private var figureNumber = 0
+
+  private init(
+    flags: some ChapterFlags, seconds: Int, sourceFile: URL, source: LiterateSource
+  ) {
+    self.sourceFile = sourceFile
+    self.source = source
+    self.seconds = seconds
+    name = sourceFile.deletingLastPathComponent().lastPathComponent
+    project = sourceFile.deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    seed = flags.common.seed
+    isFull = flags.common.full
+    isStepping = flags.common.step
+    terminal = .current()
+    folder =
+      flags.common.output.map { URL(filePath: $0) }
+      ?? project.appending(path: ".build/docs")
+  }
+
+  /// Opens the chapter: reads the flags and the chapter's own source, and sees to it that the pages
+  /// can be written.
+  ///
+  /// - Parameters:
+  ///   - question: the question the chapter answers; `--help` says it.
+  ///   - seconds: how long a short run may take on two cores.
+  ///   - readsText: whether `--text FILE` is a flag.
+  ///   - file: the chapter's source.
+  public static func begin(
+    _ question: String, seconds: Int, readsText: Bool = false, file: String = #filePath
+  ) -> Chapter {
+    let url = URL(filePath: file)
+    func open(_ flags: some ChapterFlags) -> Chapter {
+      guard let text = try? String(contentsOf: url, encoding: .utf8) else {
+        fail("\(file): the source of this chapter is gone, and with it its prose", status: 66)
+      }
+      return Chapter(flags: flags, seconds: seconds, sourceFile: url, source: .init(text))
+    }
+    let chapter =
+      readsText
+      ? open(TextFlags.fromCommandLine(question: question))
+      : open(PlainFlags.fromCommandLine(question: question))
+    chapter.requireWritableFolder()
+    current = chapter
+    return chapter
+  }
+
+  /// A source of random numbers that starts from the chapter's seed.
+  public func random(_ stream: UInt64 = 0) -> RandomSource {
+    RandomSource(seed: seed &* 0x9E37_79B9_7F4A_7C15 &+ stream)
+  }
+
+  /// Ends the chapter: prints what prose is left and writes the pages.
+  public func end() {
+    emit(upTo: source.segments.count)
+    let duration = ContinuousClock.now - start
+    let took = Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+    let bound = isFull ? "" : ", and may take \(seconds) s"
+    printToTerminal([
+      "", "This run took \(numberText(took, digits: 2)) s\(bound). Seed \(seed).",
+    ])
+    guard !isStale else {
+      return printToTerminal([
+        "No pages written: \(relative(sourceFile)) is newer than this program. Build again."
+      ])
+    }
+    do {
+      let pages = Pages(chapter: name, cells: cells, project: project, source: sourceFile)
+      try pages.write(to: folder)
+      printToTerminal(["Pages: \(relative(folder.appending(path: "\(name).md")))"])
+    } catch {
+      fail("the pages cannot be written: \(error.localizedDescription)", status: 73)
+    }
+  }
+
+  // MARK: Showing
+
+  /// Adds an output to the cell that holds `line`, after the prose and code before it.
+  func add(_ output: Output, line: Int) {
+    if let segment = source.segment(at: line) { emit(upTo: segment + 1) }
+    guard let index = cells.lastIndex(where: { if case .code = $0 { true } else { false } }),
+      case .code(var cell) = cells[index]
+    else { stop("show", "there is no code before line \(line)") }
+    cell.outputs.append(output)
+    cells[index] = .code(cell)
+    printToTerminal(output.terminalLines(terminal, links: relative(folder)) + [""])
+  }
+
+  /// Numbers a figure.
+  func shown(_ figure: some Figure, name: String, caption: String) -> ShownFigure {
+    figureNumber += 1
+    return ShownFigure(name: name, figure: figure, caption: caption, number: figureNumber)
+  }
+
+  func quote(_ name: String, _ value: String) { quotes[name] = value }
+
+  private func emit(upTo end: Int) {
+    while nextSegment < end {
+      let segment = source.segments[nextSegment]
+      nextSegment += 1
+      switch segment.kind {
+      case .prose:
+        let prose = filled(segment)
+        cells.append(.prose(prose))
+        printToTerminal(MarkdownText(prose).terminalLines(terminal) + [""])
+      case .code(let fold):
+        let cell = CodeCell(source: segment.text, fold: fold, line: segment.lines.lowerBound)
+        cells.append(.code(cell))
+        printToTerminal(cell.terminalLines(terminal, file: relative(sourceFile)) + [""])
+      }
+    }
+  }
+
+  /// The prose with the run's numbers in place of `{{name}}`.
+  private func filled(_ segment: LiterateSource.Segment) -> String {
+    segment.text.replacing(/\{\{([^{}]+)\}\}/) { match in
+      let name = String(match.1)
+      guard let value = quotes[name] else {
+        stop(
+          "notebook",
+          "the prose at line \(segment.lines.lowerBound) quotes {{\(name)}}, which no cell has set")
+      }
+      return value
+    }
+  }
+
+  private func printToTerminal(_ lines: [String]) {
+    let text = lines.map(withoutMeasureMarks).joined(separator: "\n") + "\n"
+    FileHandle.standardOutput.write(Data(text.utf8))
+  }
+
+  // MARK: Files
+
+  private func relative(_ url: URL) -> String {
+    let (path, root) = (url.standardizedFileURL.path(percentEncoded: false), project.path + "/")
+    return path.hasPrefix(root) ? String(path.dropFirst(root.count)) : path
+  }
+
+  /// Whether the source was edited after the program was built.
+  private var isStale: Bool {
+    func date(_ path: String) -> Date? {
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+      return attributes?[.modificationDate] as? Date
+    }
+    let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
+    guard let built = date(program), let edited = date(sourceFile.path) else { return false }
+    return edited > built
+  }
+
+  private func requireWritableFolder() {
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      let probe = folder.appending(path: ".\(name)-\(ProcessInfo.processInfo.processIdentifier)")
+      try Data().write(to: probe)
+      try FileManager.default.removeItem(at: probe)
+    } catch {
+      fail("cannot write to \(folder.path): \(error.localizedDescription)", status: 73)
+    }
+  }
+}
+
+/// Ends the program with a message on standard error.
+func fail(_ message: String, status: Int32) -> Never {
+  let program = CommandLine.arguments.first.map { URL(filePath: $0).lastPathComponent }
+  FileHandle.standardError.write(Data("\(program ?? "chapter"): \(message)\n".utf8))
+  exit(status)
+}

@@ -1,0 +1,86 @@
+import FormalAlgorithms
+import Tensors
+
+/// Shows a tensor as numbers in columns, as the paper prints a matrix; wide ones lose their middle.
+///
+/// - Parameters:
+///   - tensor: what to show.
+///   - symbol: its name, printed before an equals sign.
+///   - rows: labels of the rows.
+///   - columns: labels of the columns (tokens, say).
+///   - digits: how many significant digits.
+@MainActor public func show(
+  _ tensor: Tensor, _ symbol: String? = nil, rows: [String]? = nil, columns: [String]? = nil,
+  digits: Int = 4, line: Int = #line
+) {
+  let matrix = Matrix(
+    tensor: tensor, symbol: symbol, rowLabels: rows, columnLabels: columns, digits: digits)
+  running("show").add(.block(matrix), line: line)
+}
+
+/// Shows a paragraph of Markdown made by the run.
+@MainActor public func show(_ text: String, line: Int = #line) {
+  running("show").add(.text(text), line: line)
+}
+
+/// Shows a table.
+@MainActor public func show(_ table: Table, caption: String? = nil, line: Int = #line) {
+  running("show").add(.table(table, caption: caption), line: line)
+}
+
+/// Shows a figure.
+///
+/// - Parameters:
+///   - figure: the picture.
+///   - name: the name of its files, in lower case with hyphens.
+///   - caption: what to look at in it, in a sentence.
+@MainActor public func show(
+  _ figure: some Figure, _ name: String, caption: String, line: Int = #line
+) {
+  let chapter = running("show")
+  chapter.add(.figure(chapter.shown(figure, name: name, caption: caption)), line: line)
+}
+
+/// Shows an algorithm of the paper, typeset from its data.
+@MainActor public func show(_ pseudocode: Pseudocode, line: Int = #line) {
+  running("show").add(.pseudocode(pseudocode), line: line)
+}
+
+/// Shows a run of an algorithm line by line: the paper's line, the Swift beside it, and the value that
+/// this run gave it. With `--step`, waits at each line for Enter.
+///
+/// - Parameters:
+///   - tape: the recording.
+///   - number: which algorithm; its first call on the tape is shown.
+@MainActor public func show(linesOf number: Int, on tape: Tape, line: Int = #line) {
+  let chapter = running("show")
+  if chapter.isStepping { Stepper(tape: tape, number: number, terminal: chapter.terminal).run() }
+  chapter.add(.lines(LineTable(tape, number: number, project: chapter.project)), line: line)
+}
+
+/// Shows the table symbol ↔ Swift name for an algorithm.
+///
+/// - Parameters:
+///   - number: which algorithm.
+///   - names: the Swift name for every input, output and parameter of the algorithm's data; a missing
+///     one stops.
+@MainActor public func show(symbolsOf number: Int, _ names: [String: String], line: Int = #line) {
+  show(symbolTable(number, names), caption: nil, line: line)
+}
+
+/// Gives a number of this run to the prose that follows: `{{name}}` there stands for it.
+@MainActor public func quote(_ name: String, _ value: Double, digits: Int = 3) {
+  running("quote").quote(name, numberText(value, digits: digits))
+}
+
+/// Gives a word of this run to the prose that follows.
+@MainActor public func quote(_ name: String, _ value: String) {
+  running("quote").quote(name, value)
+}
+
+@MainActor private func running(_ function: String) -> Chapter {
+  guard let chapter = Chapter.current else {
+    stop(function, "no chapter is open: begin with Chapter.begin")
+  }
+  return chapter
+}
