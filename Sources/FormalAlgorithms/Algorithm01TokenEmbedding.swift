@@ -10,16 +10,20 @@ import Tensors
 /// A token outside the vocabulary is a fault.
 public func tokenEmbedding(_ v: Int, _ W_e: Tensor) -> Tensor {
   algorithm(1) { line in
-    requireTokens([v], of: W_e)
-    return line(1) { gather(W_e, columns: [v]).reshaped([W_e.rows]) }  // return e = W_e[:, v]
+    line(1) {  // return e = W_e[:, v]
+      requireTokens([v], of: W_e)
+      return gather(W_e, columns: [v]).reshaped([W_e.rows])
+    }
   }
 }
 
 /// Algorithm 1 for every token of a sequence: `d_e × ℓ`.
 public func tokenEmbedding(_ x: [Int], _ W_e: Tensor) -> Tensor {
   algorithm(1) { line in
-    requireTokens(x, of: W_e)
-    return line(1) { gather(W_e, columns: x) }  // return e = W_e[:, v]
+    line(1) {  // return e = W_e[:, v]
+      requireTokens(x, of: W_e)
+      return gather(W_e, columns: x)
+    }
   }
 }
 

@@ -11,16 +11,20 @@ import Tensors
 /// A position at or beyond ℓ_max is a fault (erratum E16).
 public func positionalEmbedding(_ t: Int, _ W_p: Tensor) -> Tensor {
   algorithm(2) { line in
-    requirePositions([t], of: W_p)
-    return line(1) { gather(W_p, columns: [t]).reshaped([W_p.rows]) }  // return e_p = W_p[:, ℓ]
+    line(1) {  // return e_p = W_p[:, ℓ]
+      requirePositions([t], of: W_p)
+      return gather(W_p, columns: [t]).reshaped([W_p.rows])
+    }
   }
 }
 
 /// Algorithm 2 for several positions, counted from 0: `d_e × ℓ`.
 public func positionalEmbedding(_ positions: [Int], _ W_p: Tensor) -> Tensor {
   algorithm(2) { line in
-    requirePositions(positions, of: W_p)
-    return line(1) { gather(W_p, columns: positions) }  // return e_p = W_p[:, ℓ]
+    line(1) {  // return e_p = W_p[:, ℓ]
+      requirePositions(positions, of: W_p)
+      return gather(W_p, columns: positions)
+    }
   }
 }
 

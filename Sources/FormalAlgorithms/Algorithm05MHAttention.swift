@@ -24,6 +24,10 @@ public struct MHAttentionParameters: Parameters {
 
   /// Stacks the parameters of the heads; sizes that do not fit together stop.
   public init(heads: [AttentionParameters], o: Tensor, bo: Tensor) {
+    let shapes = heads.map { $0.tensors.map(\.shape) }
+    guard let first = shapes.first, shapes.allSatisfy({ $0 == first }) else {
+      stop("attention parameters", "\(heads.count) heads: at least one, and all of the same sizes")
+    }
     self.heads = heads.count
     q = stack(rows: heads.map(\.q))
     bq = stack(rows: heads.map(\.bq))
@@ -74,6 +78,7 @@ public struct MHAttentionParameters: Parameters {
       v: block(v, "W_v"), bv: block(bv, "b_v"))
   }
 
+  /// Visits the stacked tensors of the heads, then W_o and b_o.
   public mutating func forEachTensor(_ body: (String, inout Tensor) -> Void) {
     body("W_q", &q)
     body("b_q", &bq)

@@ -26,6 +26,7 @@ public struct NormParameters: Parameters {
       epsilon: epsilon)
   }
 
+  /// Visits γ, and β where there is one.
   public mutating func forEachTensor(_ body: (String, inout Tensor) -> Void) {
     body("γ", &gamma)
     if var offset = beta {
@@ -51,8 +52,9 @@ public func layerNorm(_ e: Tensor, _ W: NormParameters) -> Tensor {
     let m = line(1) { W.beta == nil ? zeroMeans(of: e) : columnSums(e) / d }
     let v = line(2) { columnSums(square(e - m)) / d }  // v ← Σ_{i=1}^{d_e} (e[i] − m)² / d_e
     return line(3) {  // return ê = (e − m)/√v ⊙ γ + β
-      requireVariance(v, W.epsilon)
-      let scaled = (e - m) / standardDeviation(v, W.epsilon) .* W.gamma
+      let epsilon = Tensor(scalar: W.epsilon, precision: v.precision)
+      let deviation = squareRoot(W.epsilon == 0 ? nonzero(v, m, e) : v + epsilon)
+      let scaled = (e - m) / deviation .* W.gamma
       return W.beta.map { scaled + $0 } ?? scaled
     }
   }
@@ -63,14 +65,21 @@ private func zeroMeans(of e: Tensor) -> Tensor {
   .zeros([1, e.columns], precision: e.precision)
 }
 
-/// √v, or √(v + ε) where an ε was chosen.
-private func standardDeviation(_ v: Tensor, _ epsilon: Double) -> Tensor {
-  epsilon == 0
-    ? squareRoot(v) : squareRoot(v + Tensor(scalar: epsilon, precision: v.precision))
-}
-
-private func requireVariance(_ v: Tensor, _ epsilon: Double) {
-  if epsilon == 0, let constant = v.scalars.firstIndex(of: 0) {
-    noteFault("the variance of column \(constant) is 0: layer norm divides by its root")
+/// The variances, unless one is 0: that is a fault, and its column goes on as NaN.
+///
+/// Rounding may leave a constant column with a mean that is not quite its elements and a variance
+/// that is not quite 0; so where the variance is next to nothing the elements themselves are looked
+/// at.
+private func nonzero(_ v: Tensor, _ m: Tensor, _ e: Tensor) -> Tensor {
+  let variances = v.scalars
+  let means = m.scalars
+  let constant = variances.indices.filter { j in
+    variances[j] == 0
+      || (variances[j] < 1e-12 * means[j] * means[j]
+        && (1..<e.rows).allSatisfy { e[$0, j] == e[0, j] })
   }
+  guard let first = constant.first else { return v }
+  noteFault("the variance of column \(first) is 0: layer norm divides by its root")
+  let undefined = variances.indices.map { constant.contains($0) ? Double.nan : 0 }
+  return v + Tensor(shape: v.shape, scalars: undefined, precision: v.precision)
 }

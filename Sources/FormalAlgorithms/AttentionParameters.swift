@@ -51,6 +51,7 @@ public struct AttentionParameters: Parameters {
   /// d_attn, the size of a query and of a key.
   public var dattn: Int { q.rows }
 
+  /// Visits weights and biases of queries, keys and values.
   public mutating func forEachTensor(_ body: (String, inout Tensor) -> Void) {
     body("W_q", &q)
     body("b_q", &bq)

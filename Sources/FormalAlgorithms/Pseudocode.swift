@@ -14,6 +14,7 @@ public struct Pseudocode: Sendable, Decodable, Identifiable {
     /// The line in LaTeX.
     public let formula: String
 
+    /// The number.
     public var id: Int { number }
 
     private enum CodingKeys: String, CodingKey {
@@ -57,6 +58,7 @@ public struct Pseudocode: Sendable, Decodable, Identifiable {
   /// The numbered lines.
   public let lines: [Line]
 
+  /// The number.
   public var id: Int { number }
 
   /// All fifteen, in the paper's order.
@@ -95,16 +97,19 @@ extension Pseudocode.Line {
   }
 
   /// The symbol that the line gives a value to, `Q` of `Q ← W_q X + b_q 1ᵀ`; nil if there is none.
+  ///
+  /// A line for every t names the whole: `k` of `∀t: k_t ← …`, `X` of `X[:, t] ← …`.
   public var symbol: String? {
+    let named = #/^(?:sample a token (\S+) from.*|return (\S+))$/#
+    if let match = statement.firstMatch(of: named) { return (match.1 ?? match.2).map(String.init) }
+    // What stands before the value: ∀ t:, for t ∈ [ℓ]:, if …then, return.
+    let header = #/^(?:(?:∀|for)[^←]*?: )?(?:if .* then )?(?:return )?/#
     var text = statement[...]
-    if let colon = text.range(of: ": ") { text = text[colon.upperBound...] }
-    if let then = text.range(of: "then ") { text = text[then.upperBound...] }
-    if text.hasPrefix("return ") { text = text.dropFirst("return ".count) }
-    guard let sign = text.firstIndex(where: { $0 == "←" || $0 == "=" }) else { return nil }
-    var symbol = text[..<sign].trimmingCharacters(in: .whitespaces)
-    if let index = symbol.firstIndex(of: "[") { symbol = String(symbol[..<index]) }
-    if symbol.hasSuffix("_t") { symbol.removeLast(2) }
-    return symbol.contains(" ") ? nil : symbol
+    if let match = text.prefixMatch(of: header) { text = text[match.range.upperBound...] }
+    let assigned = #/([^\s\[]+)(?:\[[^\]]*\])? [←=] /#
+    guard let assignment = text.prefixMatch(of: assigned) else { return nil }
+    let symbol = String(assignment.1)
+    return symbol.hasSuffix("_t") ? String(symbol.dropLast(2)) : symbol
   }
 
   /// How deep the line is indented, in levels of four spaces.
@@ -112,8 +117,12 @@ extension Pseudocode.Line {
 
   /// The name of the algorithm that the line calls, if it calls one.
   public var callee: String? {
-    ["MHAttention", "Attention", "layer_norm", "EDTransformer", "ETransformer", "DTransformer"]
-      .first { statement.contains($0 + "(") }
+    for algorithm in Pseudocode.algorithms {
+      guard let name = statement.range(of: algorithm.name + "(") else { continue }
+      let before = statement[..<name.lowerBound].last
+      if !(before?.isLetter ?? false) { return algorithm.name }
+    }
+    return nil
   }
 }
 
