@@ -43,7 +43,9 @@ let package = Package(
     .target(name: "Tensors", dependencies: ["CBLAS"], swiftSettings: fast),
     .target(
       name: "FormalText",
-      dependencies: [.product(name: "HeapModule", package: "swift-collections")],
+      dependencies: [
+        "Tensors", .product(name: "HeapModule", package: "swift-collections"),
+      ],
       path: "Sources/Text", resources: [.copy("Corpora")], swiftSettings: fast),
     .target(
       name: "FormalAlgorithms", dependencies: ["Tensors"],
