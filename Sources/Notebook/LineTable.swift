@@ -115,6 +115,7 @@ func safeMath(_ formula: String) -> String {
   for (command, safe) in [
     ("\\!", "\\negthinspace "), ("\\,", "\\thinspace "), ("\\;", "\\thickspace "), ("\\ ", "~"),
     ("\\{", "\\lbrace "), ("\\}", "\\rbrace "), ("|", "\\vert "),
+    ("\\_", "\\underline{~}"),
   ] {
     formula = formula.replacingOccurrences(of: command, with: safe)
   }

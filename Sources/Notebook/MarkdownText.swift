@@ -48,10 +48,10 @@ struct MarkdownText {
           lines.append(terminal.styled(rule, .dim))
         }
       } else {
-        if Self.mark(line).mark != "" { flush() }
-        if line.hasPrefix(">") && !paragraph.isEmpty && paragraph[0].hasPrefix(">") {
+        if line.hasPrefix(">") && paragraph.first?.hasPrefix(">") == true {
           paragraph.append(String(line.dropFirst()))
         } else {
+          if Self.mark(line).mark != "" { flush() }
           paragraph.append(line)
         }
       }
