@@ -56,7 +56,7 @@ let package = Package(
     .target(
       name: "Notebook",
       dependencies: [
-        "GraphDrawing", "Mistakes",
+        "GraphDrawing", "Mistakes", "FormalText",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(

@@ -1,3 +1,4 @@
+import FormalText
 import Foundation
 import Tensors
 
@@ -33,6 +34,7 @@ import Tensors
 
   private let folder: URL
   private let seconds: Int
+  private let ownText: String?
   private let start = ContinuousClock.now
   private let source: LiterateSource
   private var nextSegment = 0
@@ -52,6 +54,7 @@ import Tensors
     seed = flags.common.seed
     isFull = flags.common.full
     isStepping = flags.common.step
+    ownText = flags.text
     terminal = .current()
     folder =
       flags.common.output.map { URL(filePath: $0) }
@@ -88,6 +91,15 @@ import Tensors
   /// A source of random numbers that starts from the chapter's seed.
   public func random(_ stream: UInt64 = 0) -> RandomSource {
     RandomSource(seed: seed &* 0x9E37_79B9_7F4A_7C15 &+ stream)
+  }
+
+  /// The reader's text where one was given (`--text FILE`), else the chapter's.
+  public func corpus(or corpus: Corpus) -> Corpus {
+    do {
+      return try ownText.map { try Corpus.file($0) } ?? corpus
+    } catch {
+      fail("\(error)", status: 66)
+    }
   }
 
   /// Ends the chapter: prints what prose is left and writes the pages.
