@@ -75,6 +75,17 @@ func printable(_ text: String) -> String {
   return String(result)
 }
 
+/// A token or another label as ``printable(_:)`` shows it, with the spaces at both ends as ␣.
+func tokenText(_ text: String) -> String {
+  let shown = printable(text)
+  let inner = shown.drop { $0 == " " }
+  let front = shown.count - inner.count
+  let back = inner.reversed().prefix { $0 == " " }.count
+  if front == 0 && back == 0 { return shown }
+  return String(repeating: "␣", count: front) + inner.dropLast(back)
+    + String(repeating: "␣", count: back)
+}
+
 // MARK: - Pieces
 
 private struct Piece {
@@ -134,7 +145,7 @@ private func width(of scalar: Unicode.Scalar) -> Int {
   switch scalar.value {
   case 0x1160...0x11FF, 0xD7B0...0xD7FF: return 0  // Hangul vowels and finals join the initial.
   // Ranges of Wide and Fullwidth characters in Unicode's EastAsianWidth.txt, emoji apart.
-  case 0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x3029, 0x302E...0x303E, 0x3041...0x3098,
+  case 0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x3029, 0x3030...0x303E, 0x3041...0x3098,
     0x309B...0xA4CF, 0xA960...0xA97C, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE10...0xFE19,
     0xFE30...0xFE6F, 0xFF01...0xFF60, 0xFFE0...0xFFE6, 0x16FE0...0x18DFF, 0x1AFF0...0x1B2FF,
     0x1F200...0x1F265, 0x20000...0x3FFFD:

@@ -46,6 +46,11 @@ import Testing
     #expect(padded("日本", to: 3) == "日本")
   }
 
+  @Test func tokenTextShowsOuterSpaces() {
+    #expect(tokenText(" the") == "␣the" && tokenText("a  ") == "a␣␣" && tokenText(" ") == "␣")
+    #expect(tokenText(" a b\n") == "␣a b↵" && tokenText("") == "" && tokenText("the") == "the")
+  }
+
   @Test func printableHoldsNoControls() {
     #expect(printable("a\nb\r\nc\rd") == "a↵b↵c↵d")
     #expect(printable("\t") == "⇥")
