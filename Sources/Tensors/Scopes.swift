@@ -111,6 +111,12 @@ extension Tape {
     return Location(label: scope.label, number: scope.number, line: line)
   }
 
+  /// Where an executed line stands: the algorithm and line.
+  public func location(ofEvent index: Int) -> Location {
+    let scope = scopes[events[index].scope]
+    return Location(label: scope.label, number: scope.number, line: events[index].lines[0])
+  }
+
   /// The first value on the tape with an infinite or undefined element that its inputs do not have:
   /// its node, operation, algorithm and line. Scores masked with −∞ on purpose do not count.
   public func firstNonFinite() -> (node: Int, operation: String, location: Location?)? {
