@@ -1,0 +1,129 @@
+/// Writes a model in the DOT language, before layout. The same model gives the same text.
+struct DOTWriter {
+  let model: GraphModel
+  let options: GraphOptions
+  private var text = ""
+
+  static func text(of model: GraphModel, _ options: GraphOptions) -> String {
+    var writer = DOTWriter(model: model, options: options)
+    writer.writeGraph()
+    return writer.text
+  }
+
+  private init(model: GraphModel, options: GraphOptions) {
+    self.model = model
+    self.options = options
+  }
+
+  private mutating func writeGraph() {
+    let text = GraphStyle.lightText
+    line("digraph {", 0)
+    line(
+      """
+      graph [rankdir=\(options.direction.rawValue), fontname="\(GraphStyle.font)", fontsize=11, \
+      fontcolor="\(text.weak)", color="\(text.box)", bgcolor="transparent", nodesep=0.3, \
+      ranksep=0.35, pad=0.1]
+      """, 1)
+    line(
+      """
+      node [shape=box, style="rounded,filled", fontname="\(GraphStyle.font)", fontsize=11, \
+      fontcolor="\(text.strong)", margin="0.12,0.08", height=0.2, width=0.4]
+      """, 1)
+    line("edge [color=\"\(text.arrow)\", arrowsize=0.7]", 1)
+    writeContents(of: nil, 1)
+    for edge in model.edges where !edge.isCarried { writeEdge(edge) }
+    line("}", 0)
+  }
+
+  private mutating func writeContents(of cluster: Int?, _ level: Int) {
+    for index in model.nodes.indices where model.nodes[index].cluster == cluster {
+      writeNode(model.nodes[index], level)
+    }
+    for index in model.clusters.indices where model.clusters[index].parent == cluster {
+      line("subgraph cluster_\(model.clusters[index].id) {", level)
+      let title = quoted(escaped(model.title(ofCluster: index)))
+      line("graph [label=\(title), style=rounded, labeljust=l, tooltip=\(title)]", level + 1)
+      writeContents(of: index, level + 1)
+      line("}", level)
+    }
+  }
+
+  private mutating func writeNode(_ node: GraphModel.Node, _ level: Int) {
+    let colours = GraphStyle.light(node.kind)
+    var attributes = [
+      "label=<\(html(NodeLabel(node)))>", "fillcolor=\"\(colours.fill)\"",
+      "color=\"\(colours.line)\"", "class=\(quoted(node.kind.rawValue))",
+      "tooltip=\(quoted(escaped(node.description)))",
+    ]
+    if let target = node.place.flatMap({ options.link?($0) }) {
+      attributes.append("URL=\(quoted(escaped(target)))")
+    }
+    line("\(node.id) [\(attributes.joined(separator: ", "))]", level)
+  }
+
+  private mutating func writeEdge(_ edge: GraphModel.Edge) {
+    let (from, to) = (model.nodes[edge.from], model.nodes[edge.to])
+    // What comes from outside is used as early as the pseudocode does: Q, K and V side by side.
+    let weight = from.kind == .input ? " [weight=2]" : ""
+    line("\(from.id) -> \(to.id)\(weight)", 1)
+  }
+
+  private mutating func line(_ content: String, _ level: Int) {
+    text += String(repeating: "  ", count: level) + content + "\n"
+  }
+
+  // MARK: Labels
+
+  private func html(_ label: NodeLabel) -> String {
+    label.rows.map { row in
+      let runs = row.runs.map { run in
+        let text = htmlEscaped(run.text)
+        return switch run.level {
+        case .base: text
+        case .sub: "<SUB>\(text)</SUB>"
+        case .sup: "<SUP>\(text)</SUP>"
+        }
+      }.joined()
+      let content = row.style == .symbol ? "<B>\(runs)</B>" : runs
+      let colour = row.style == .shape ? " COLOR=\"\(GraphStyle.lightText.weak)\"" : ""
+      return "<FONT POINT-SIZE=\"\(Int(row.size))\"\(colour)>\(content)</FONT>"
+    }.joined(separator: "<BR/>")
+  }
+}
+
+/// Text as it stands in an HTML-like label or in XML: nothing in it is markup, and control
+/// characters, which XML cannot hold, are shown by their pictures.
+func htmlEscaped(_ text: String) -> String {
+  var escaped = ""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "&": escaped += "&amp;"
+    case "<": escaped += "&lt;"
+    case ">": escaped += "&gt;"
+    case "\"": escaped += "&quot;"
+    default: escaped.unicodeScalars.append(printable(scalar))
+    }
+  }
+  return escaped
+}
+
+/// The scalar itself, or the picture of a control character, or � for what is no character.
+private func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+  switch scalar.value {
+  case 0...0x1f: Unicode.Scalar(0x2400 + scalar.value) ?? "\u{fffd}"
+  case 0x7f: "\u{2421}"
+  case 0x80...0x9f, 0xfffe, 0xffff: "\u{fffd}"
+  default: scalar
+  }
+}
+
+/// Text for an attribute in which Graphviz reads escapes (`\N`, `\n`) and entities (`&amp;`): the text
+/// comes out as it went in. Newlines stay newlines.
+func escaped(_ text: String) -> String {
+  text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+    htmlEscaped(String(line)).replacing("\\", with: "\\\\")
+  }.joined(separator: "\\n")
+}
+
+/// A quoted string of the DOT language.
+private func quoted(_ text: String) -> String { "\"\(text.replacing("\"", with: "\\\""))\"" }

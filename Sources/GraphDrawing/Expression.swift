@@ -1,0 +1,130 @@
+import FormalAlgorithms
+import Foundation
+import Tensors
+
+private typealias Recorded = Tensors.Operation
+
+/// What a node does, in the paper's notation.
+struct Expressions {
+  let tape: Tape
+  let symbols: Symbols
+  let grouping: Grouping
+
+  /// The longest text that a node takes; what is longer is named by its last operation.
+  static let limit = 34
+
+  /// What group `position` does: the right-hand side of its line where the line says it, else a
+  /// formula made from the operations, else the operation's name.
+  func operation(of position: Int) -> String {
+    let group = grouping.groups[position]
+    if let call = group.call { return tape.scopes[call].label }
+    let node = tape.nodes[group.head]
+    if grouping.options.detail == .operations { return named(node) }
+    if let written = written(position), written.count <= Self.limit { return written }
+    if let formula = formula(group.head, in: position)?.text, formula.count <= Self.limit {
+      return formula
+    }
+    return named(node)
+  }
+
+  /// The statement that the group's line makes, without the margin.
+  func statement(of position: Int) -> String? {
+    let group = grouping.groups[position]
+    let event = group.call.map { tape.scopes[$0].event } ?? tape.nodes[group.head].event
+    guard let event, let lines = tape.pseudocode(of: tape.events[event]) else { return nil }
+    return lines.map(\.statement).joined(separator: "; ")
+  }
+
+  private func named(_ node: Tape.Node) -> String {
+    guard let operation = node.operation else { return "" }
+    let attributes = operation.attributes
+    return attributes.isEmpty ? operation.name : "\(operation.name): \(attributes)"
+  }
+
+  // MARK: As the paper writes it
+
+  private func written(_ position: Int) -> String? {
+    let head = grouping.groups[position].head
+    guard let event = tape.nodes[head].event,
+      let lines = tape.pseudocode(of: tape.events[event]), lines.count == 1,
+      !lines[0].isConditional
+    else { return nil }
+    let text = lines[0].rightHandSide
+    let name = tape.nodes[head].operation?.name ?? ""
+    if tape.events[event].result != head { return call(of: name, in: text) }
+    // What has its own node within the line is not written out again.
+    var result = text
+    for part in parts(of: event) where part != position {
+      let name = tape.nodes[grouping.groups[part].head].operation?.name ?? ""
+      guard let call = call(of: name, in: result) else { return nil }
+      result = result.replacingOccurrences(of: call, with: "\(name)(…)")
+    }
+    return result
+  }
+
+  /// The groups of one line.
+  private func parts(of event: Int) -> [Int] {
+    var parts: [Int] = []
+    for index in tape.events[event].nodes where tape.nodes[index].event == event {
+      if let owner = grouping.owner[index], !parts.contains(owner) { parts.append(owner) }
+    }
+    return parts
+  }
+
+  /// `softmax(…)` with its matching parenthesis, cut from a line.
+  private func call(of name: String, in text: String) -> String? {
+    guard !name.isEmpty, let start = text.range(of: name + "(") else { return nil }
+    var depth = 1
+    var end = start.upperBound
+    while depth > 0, end < text.endIndex {
+      if text[end] == "(" { depth += 1 }
+      if text[end] == ")" { depth -= 1 }
+      end = text.index(after: end)
+    }
+    return depth == 0 ? String(text[start.lowerBound..<end]) : nil
+  }
+
+  // MARK: As the operations tell it
+
+  /// A formula, and whether it must be put in parentheses within a product.
+  private typealias Formula = (text: String, isSum: Bool)
+
+  private func formula(_ index: Int, in position: Int) -> Formula? {
+    let node = tape.nodes[index]
+    guard let operation = node.operation else { return symbols[index].map { ($0, false) } }
+    var operands: [Formula] = []
+    for input in node.inputs {
+      let isOwn = grouping.groups[position].steps.contains(input) && symbols[input] == nil
+      guard let operand = isOwn ? formula(input, in: position) : symbols[input].map({ ($0, false) })
+      else { return nil }
+      operands.append(operand)
+    }
+    return compose(operation, operands)
+  }
+
+  private func compose(_ operation: any Recorded, _ operands: [Formula]) -> Formula? {
+    func factor(_ k: Int) -> String {
+      operands[k].isSum ? "(\(operands[k].text))" : operands[k].text
+    }
+    let texts = operands.map(\.text)
+    switch operation.name {
+    case "·": return ("\(factor(0)) \(factor(1))", false)
+    case "affine": return ("\(factor(0)) \(factor(1)) + \(texts[2]) 1ᵀ", true)
+    case "+": return ("\(texts[0]) + \(texts[1])", true)
+    case "−": return ("\(texts[0]) − \(factor(1))", true)
+    case "⊙": return ("\(factor(0)) ⊙ \(factor(1))", false)
+    case "/": return ("\(factor(0)) / \(factor(1))", false)
+    case "scale": return ("\(factor(0)) \(operation.attributes)", false)
+    case "ᵀ": return (factor(0) + "ᵀ", false)
+    case "²": return (factor(0) + "²", false)
+    case "√": return ("√" + factor(0), false)
+    case "reshape": return operands[0]
+    case "rows": return ("\(factor(0))[\(operation.attributes), :]", false)
+    case "columns": return ("\(factor(0))[:, \(operation.attributes)]", false)
+    case "stack": return ("[\(texts.joined(separator: "; "))]", false)
+    case "side by side": return ("[\(texts.joined(separator: ", "))]", false)
+    case let name where name.contains(" ") || !operation.attributes.isEmpty: return nil
+    case let name: return ("\(name)(\(texts.joined(separator: ", ")))", false)
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Tensors
+
+extension GraphModel {
+  /// The graph in lines of text, for where a picture cannot go: calls and loops as indented blocks,
+  /// each line of pseudocode under its number, sizes at the end.
+  ///
+  ///     X  2 × 3
+  ///     Attention (Algorithm 4)
+  ///       W_q  2 × 2, b_q  2
+  ///       4.1 Q ← W_q X + b_q 1ᵀ  2 × 3
+  public var outline: String { outline(of: nil, 0).joined(separator: "\n") }
+
+  private func outline(of cluster: Int?, _ level: Int) -> [String] {
+    let indent = String(repeating: "  ", count: level)
+    var lines: [String] = []
+    var done: Set<Int> = []
+    for index in nodes.indices {
+      if nodes[index].cluster == cluster {
+        lines.append(indent + outline(of: nodes[index]))
+      } else if let child = child(of: cluster, holding: nodes[index].cluster),
+        done.insert(child).inserted
+      {
+        lines.append(indent + title(ofCluster: child))
+        lines += outline(of: child, level + 1)
+      }
+    }
+    return lines
+  }
+
+  /// The box directly within `outer` that holds the box `inner`; nil if it lies elsewhere.
+  private func child(of outer: Int?, holding inner: Int?) -> Int? {
+    var box = inner
+    while let current = box {
+      if clusters[current].parent == outer { return current }
+      box = clusters[current].parent
+    }
+    return nil
+  }
+
+  private func outline(of node: Node) -> String {
+    let sizes = node.shape.map { "  \($0)" } ?? ""
+    switch node.kind {
+    case .input, .parameter:
+      return node.values.map { "\($0.symbol ?? "·")  \($0.shape)" }.joined(separator: ", ")
+    default:
+      let line = node.place.flatMap { place in
+        place.line == 0 ? nil : place.number.map { "\($0).\(place.line) " }
+      }
+      let result = node.symbol.map { "\($0) ← " } ?? ""
+      return (line ?? "") + result + node.operation + sizes
+    }
+  }
+}
