@@ -85,7 +85,7 @@ let package = Package(
       .testTarget(name: "NotebookTests", dependencies: ["TestSupport", "Notebook"]),
       .testTarget(
         name: "ChapterTests",
-        dependencies: ["TestSupport"] + chapters.map { .target(name: "ch\($0)") }),
+        dependencies: ["TestSupport", "Notebook"] + chapters.map { .target(name: "ch\($0)") }),
     ],
   swiftLanguageModes: [.v6]
 )

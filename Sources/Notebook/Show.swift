@@ -1,4 +1,5 @@
 import FormalAlgorithms
+import GraphDrawing
 import Tensors
 
 /// Shows a tensor as numbers in columns, as the paper prints a matrix; wide ones lose their middle.
@@ -39,6 +40,14 @@ import Tensors
 ) {
   let chapter = running("show")
   chapter.add(.figure(chapter.shown(figure, name: name, caption: caption)), line: line)
+}
+
+/// Shows the computation graph that a tape has recorded.
+@MainActor public func show(
+  graph tape: Tape, _ name: String, options: GraphOptions = GraphOptions(), caption: String,
+  line: Int = #line
+) {
+  show(GraphFigure(DrawnGraph(tape, options: options)), name, caption: caption, line: line)
 }
 
 /// Shows an algorithm of the paper, typeset from its data.
