@@ -1,0 +1,32 @@
+import Tensors
+
+extension Tape {
+  /// The value that a line had in a call of an algorithm.
+  ///
+  /// - Parameters:
+  ///   - algorithm: the number in the paper.
+  ///   - line: the number of the line; with turns of a loop, its last turn.
+  ///   - call: which call, counted from 0.
+  ///
+  /// Stops if there was no such call, or the line gave no tensor.
+  public func value(algorithm number: Int, line: Int, call: Int = 0) -> Tensor {
+    let calls = scopes.indices.filter { scopes[$0].number == number }
+    guard calls.indices.contains(call) else {
+      stop("traced value", "\(calls.count) calls of Algorithm \(number) on the tape, none is \(call)")
+    }
+    let event = events.last { $0.scope == calls[call] && $0.lines.contains(line) }
+    guard let node = event?.result else {
+      stop("traced value", "line \(line) of Algorithm \(number) gave no tensor")
+    }
+    return nodes[node].value
+  }
+
+  /// The weights of every recorded call of Algorithm 4, in the order of the calls: the softmax of its
+  /// line 6, `ℓ_z × ℓ_x`. Column t_x says how much token t_x takes from each token of the context, and
+  /// adds up to 1.
+  public var attentionWeights: [Tensor] {
+    events.filter { scopes[$0.scope].number == 4 && $0.lines.contains(6) }.compactMap { event in
+      nodes[event.nodes].first { $0.operation?.name == "softmax" }?.value
+    }
+  }
+}
