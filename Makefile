@@ -13,9 +13,9 @@ SWIFT_FILES = Package.swift Sources Tests chapters $(wildcard benchmarks)
 
 .PHONY: run test docs bench lint format setup
 
-# Runs the chapters with their short budgets.
+# Runs the chapters, with their short experiments unless ARGS=--full asks for the long ones.
 run: setup
-	@scripts/run-chapters "$(CHAPTER)" --quick $(ARGS)
+	@scripts/run-chapters "$(CHAPTER)" $(ARGS)
 
 # Builds and runs all tests; prints failures and the closing line.
 test: setup
