@@ -4,7 +4,21 @@ extension Float: Element {
   package static func apply(
     _ f: UnaryFunction, _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int
   ) {
-    for i in 0..<count { y[i] = Float(f.value(Double(x[i]))) }
+    switch f {
+    case .relu: runReLU(x, y, count)
+    case .gelu: runGELU(x, y, count)
+    case .geluTanh: runGELUTanh(x, y, count)
+    case .silu: runSiLU(x, y, count)
+    case .sigmoid: runSigmoid(x, y, count)
+    case .tanh: runTanh(x, y, count)
+    case .exp: runExp(x, y, count)
+    case .log: runLog(x, y, count)
+    case .softplus: runSoftplus(x, y, count)
+    case .square: mapLanes(x, y, count: count) { $0 * $0 }
+    case .squareRoot: for i in 0..<count { y[i] = x[i].squareRoot() }
+    case .reciprocal: mapLanes(x, y, count: count) { 1 / $0 }
+    case .negate: mapLanes(x, y, count: count) { $0.negative }
+    }
   }
 
   package static func pullback(
@@ -13,4 +27,59 @@ extension Float: Element {
   ) {
     for i in 0..<count { dx[i] += dy[i] * Float(f.derivative(Double(x[i]))) }
   }
+}
+
+extension SIMD16<Float> {
+  /// max(0, x), NaN where x is; +0 at −0.
+  @inline(__always)
+  var rectified: Lanes { replacing(with: 0, where: self .<= 0) }
+}
+
+// One function each, so that the compiler sees small ones.
+
+@inline(never)
+private func runReLU(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
+  mapLanes(x, y, count: count) { $0.rectified }
+}
+
+@inline(never)
+private func runGELU(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
+  mapLanes(x, y, count: count) { $0.gelu }
+}
+
+@inline(never)
+private func runGELUTanh(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int)
+{
+  mapLanes(x, y, count: count) { $0.geluTanh }
+}
+
+@inline(never)
+private func runSiLU(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
+  mapLanes(x, y, count: count) { $0.silu }
+}
+
+@inline(never)
+private func runSigmoid(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
+  mapLanes(x, y, count: count) { $0.sigmoid }
+}
+
+@inline(never)
+private func runTanh(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
+  mapLanes(x, y, count: count) { $0.hyperbolicTangent }
+}
+
+@inline(never)
+private func runExp(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
+  mapLanes(x, y, count: count) { $0.exponential }
+}
+
+@inline(never)
+private func runLog(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
+  mapLanes(x, y, count: count) { $0.logarithm }
+}
+
+@inline(never)
+private func runSoftplus(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int)
+{
+  mapLanes(x, y, count: count) { $0.softplus }
 }

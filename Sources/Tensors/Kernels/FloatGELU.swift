@@ -1,0 +1,76 @@
+extension SIMD16<Float> {
+  /// x·Φ(x).
+  ///
+  /// With t = |x| the tail is q = Φ(−t) = exp(−t²/2)·g(t), g(t) = ½·erfcx(t/√2), and GELU is −t·q for
+  /// x < 0, where the power of two in q is applied last, and x·(1 − q) else. t² is exact in two parts.
+  /// g(t)·(t + 3) is a smooth function of z = (t − 3)/(t + 3) in [−1, 0.67]; P is its minimax polynomial
+  /// of degree 10 for the relative error (2⁻³⁰·⁰; 2⁻²⁸·¹ with its coefficients rounded, of which the
+  /// first two are kept in two parts). What each rounded step lacks is carried to the end.
+  @inline(__always)
+  var gelu: Lanes {
+    let t = magnitude.atMost(15)
+    let square = t * t
+    let squareLow = mulAdd(t, t, square.negative)
+    let e = ExponentialLanes(square * -0.5, low: squareLow * -0.5)
+
+    let below = t + 3
+    let (r, rLow) = reciprocal(below, t - (below - 3))
+    let above = t - 3
+    let z = above * r
+    let zLow = mulAdd(above, r, z.negative) + above * rLow
+    let zz = z * z
+    let even = horner(
+      zz, 0x1.d71386p-3, -0x1.56d5f6p-7, 0x1.0ca35ep-10, -0x1.00a26ep-12, 0x1.c8e7aap-15)
+    let odd = horner(zz, -0x1.832d0ap-5, 0x1.c8bd8cp-8, -0x1.0eacb6p-10, 0x1.135126p-13)
+    let upper = mulAdd(z, mulAdd(z, odd, even), -0x1.04c72ap-1)
+    let first = Lanes(repeating: 0x1.754a76p-1)
+    let P = mulAdd(z, upper, first)
+    // What P lacks: its own rounding, the lower parts of two coefficients, and P′·zLow with
+    // P′(z) ≈ 0.4·z − 0.509.
+    let coefficientsLow = mulAdd(zLow, mulAdd(z, 0.4, -0.509), -0x1.e7039cp-26)
+    let PLow = mulAdd(z, upper, first - P) + mulAdd(z, 0x1.63d174p-27, coefficientsLow)
+
+    let g = P * r
+    let gLow = mulAdd(P, r, g.negative) + mulAdd(P, rLow, PLow * r)
+    let (m, mLow) = e.significand
+    let q = g * m
+    let qLow = mulAdd(g, m, q.negative) + mulAdd(g, mLow, gLow * m)
+
+    let negative = mulAdd(t, q, t * qLow).negative.scaled(e.n)
+    let tail = q * e.power
+    let rest = 1 - tail
+    let restLow = (1 - rest) - tail - qLow * e.power
+    return mulAdd(self, rest, t * restLow).replacing(with: negative, where: self .< 0)
+  }
+
+  /// x·σ(2u), 2u = 2√(2/π)·(x + 0.044715·x³).
+  ///
+  /// Where σ is tiny, the exponential magnifies the relative error of 2u by |2u| < 110, so 2u is
+  /// computed as a rounded number and what it lacks.
+  @inline(__always)
+  var geluTanh: Lanes {
+    let x = atLeast(-12)
+    let t = x.magnitude.atMost(12)
+    let (w, low) = Lanes.geluArgument(t)
+    let e = ExponentialLanes(w.negative, low: low.negative)
+    let (y, yLow, n) = Lanes.logistic(of: e, x .< 0)
+    return mulAdd(x, y, x * yLow).scaled(n)
+  }
+
+  /// t·(a + b·t²) with a = 2√(2/π) and b = 0.044715·a.
+  @inline(__always)
+  static func geluArgument(_ t: Lanes) -> (high: Lanes, low: Lanes) {
+    let a: Float = 0x1.988454p0
+    let b: Float = 0x1.2444f2p-4
+    let square = t * t
+    let squareLow = mulAdd(t, t, square.negative)
+    let product = square * b
+    let productLow =
+      mulAdd(square, b, product.negative) + mulAdd(squareLow, b, square * 0x1.49b16ap-29)
+    let sum = a + product
+    let part = sum - a
+    let sumLow = (a - (sum - part)) + (product - part) + (productLow - 0x1.857936p-25)
+    let high = t * sum
+    return (high, mulAdd(t, sum, high.negative) + t * sumLow)
+  }
+}
