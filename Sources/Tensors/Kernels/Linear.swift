@@ -1,3 +1,6 @@
+// Written once for all element types; the protocol's witnesses for Float and Double are compiled apart,
+// as loops that the compiler turns into vectors. Each operation is rounded by itself.
+
 extension Element {
   package static func axpy(
     _ a: Self, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>, count: Int
@@ -32,22 +35,15 @@ extension Element {
   package static func scale(
     _ a: Self, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>, count: Int
   ) {
-    for i in 0..<count { y[i] = a * x[i] }
+    // In place apart: the compiler's vectors are for buffers that do not overlap.
+    if x == UnsafePointer(y) {
+      for i in 0..<count { y[i] *= a }
+    } else {
+      for i in 0..<count { y[i] = a * x[i] }
+    }
   }
 
   package static func fill(_ a: Self, _ y: UnsafeMutablePointer<Self>, count: Int) {
     y.update(repeating: a, count: count)
-  }
-
-  package static func sum(_ x: UnsafePointer<Self>, count: Int) -> Self {
-    var total = 0.0
-    for i in 0..<count { total += Double(x[i]) }
-    return Self(total)
-  }
-
-  package static func dot(_ x: UnsafePointer<Self>, _ z: UnsafePointer<Self>, count: Int) -> Self {
-    var total = 0.0
-    for i in 0..<count { total += Double(x[i]) * Double(z[i]) }
-    return Self(total)
   }
 }
