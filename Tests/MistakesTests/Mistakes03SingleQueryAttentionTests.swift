@@ -1,0 +1,8 @@
+import Mistakes
+import Testing
+
+struct Mistakes03SingleQueryAttentionTests {
+  @Test func everyMistakeIsRejectedByItsLaw() {
+    expectCatalogue(SingleQueryMistakes.catalogue)
+  }
+}

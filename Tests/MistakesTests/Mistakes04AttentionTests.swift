@@ -1,0 +1,8 @@
+import Mistakes
+import Testing
+
+struct Mistakes04AttentionTests {
+  @Test func everyMistakeIsRejectedByItsLaw() {
+    expectCatalogue(AttentionMistakes.catalogue)
+  }
+}

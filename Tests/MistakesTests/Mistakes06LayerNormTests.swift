@@ -1,0 +1,8 @@
+import Mistakes
+import Testing
+
+struct Mistakes06LayerNormTests {
+  @Test func everyMistakeIsRejectedByItsLaw() {
+    expectCatalogue(NormMistakes.catalogue)
+  }
+}

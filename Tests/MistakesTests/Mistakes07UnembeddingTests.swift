@@ -1,0 +1,8 @@
+import Mistakes
+import Testing
+
+struct Mistakes07UnembeddingTests {
+  @Test func everyMistakeIsRejectedByItsLaw() {
+    expectCatalogue(UnembeddingMistakes.catalogue)
+  }
+}
