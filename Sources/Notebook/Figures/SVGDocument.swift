@@ -122,6 +122,7 @@ struct SVGDocument {
     _ text: String, _ x: Double, _ y: Double, anchor: Anchor = .start, class name: String = "",
     size: Double = SVGDocument.textSize, turned: Bool = false
   ) {
+    if text.isEmpty { return }
     var attributes = "x=\"\(coordinate(x))\" y=\"\(coordinate(y))\""
     if anchor != .start { attributes += " text-anchor=\"\(anchor.rawValue)\"" }
     if size != Self.textSize { attributes += " font-size=\"\(coordinate(size))\"" }
