@@ -77,7 +77,9 @@ let package = Package(
       .target(
         name: "TestSupport", dependencies: ["FormalAlgorithms"], path: "Tests/TestSupport"),
       .testTarget(name: "TensorsTests", dependencies: ["TestSupport"]),
-      .testTarget(name: "TextTests", dependencies: ["TestSupport", "FormalText"]),
+      .testTarget(
+        name: "TextTests", dependencies: ["TestSupport", "FormalText"],
+        resources: [.copy("tokenizers.json")]),
       .testTarget(name: "FormalAlgorithmsTests", dependencies: ["TestSupport"]),
       .testTarget(name: "TrainingTests", dependencies: ["TestSupport", "FormalTraining"]),
       .testTarget(name: "MistakesTests", dependencies: ["TestSupport", "Mistakes"]),
