@@ -1,5 +1,6 @@
 import FormalAlgorithms
 import GraphDrawing
+import Mistakes
 import Tensors
 
 /// Shows a tensor as numbers in columns, as the paper prints a matrix; wide ones lose their middle.
@@ -75,6 +76,19 @@ import Tensors
 ///     one stops.
 @MainActor public func show(symbolsOf number: Int, _ names: [String: String], line: Int = #line) {
   show(symbolTable(number, names), caption: nil, line: line)
+}
+
+/// Shows known mistakes: what is done wrong, the law that rejects it, and the number that gives it away.
+@MainActor public func show<Function>(mistakes: [Mistake<Function>], line: Int = #line) {
+  var table = Table([
+    "mistake", "what is done", "the law it breaks", "the number that gives it away",
+  ])
+  for mistake in mistakes {
+    table.rows.append([
+      mistake.name, mistake.sentence, mistake.law.statement, mistake.evidence.description,
+    ])
+  }
+  show(table, line: line)
 }
 
 /// Gives a number of this run to the prose that follows: `{{name}}` there stands for it.

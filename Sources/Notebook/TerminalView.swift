@@ -19,8 +19,12 @@ extension CodeCell {
   func terminalLines(_ terminal: Terminal, file: String) -> [String] {
     if let fold {
       let count = source.split(separator: "\n", omittingEmptySubsequences: false).count
-      let text = "  ▸ \(fold) (\(count) lines of code: \(file):\(line))"
-      return [terminal.styled(truncated(text, to: terminal.width), .dim)]
+      let place = ", \(file):\(line)"
+      let text = "  ▸ \(fold) (\(count) lines of code"
+      let isRoomy = displayWidth(text + place) < terminal.width
+      return [
+        terminal.styled(truncated(text + (isRoomy ? place : "") + ")", to: terminal.width), .dim)
+      ]
     }
     return source.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
       Self.broken(String(line), width: terminal.width - 4).map {
