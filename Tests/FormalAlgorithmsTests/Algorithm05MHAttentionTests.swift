@@ -77,4 +77,12 @@ struct Algorithm05MHAttentionTests {
     #expect(own.prefix(6).map { $0.turns.map(\.value) } == [[1], [1], [2], [2], [3], [3]])
     #expect(tape.events.count == 8 + 3 * 6)
   }
+
+  @Test func traceOfSelfAttentionFollowsThePseudocode() {
+    let W = MHAttentionParameters.sample(
+      heads: 2, dx: 5, dz: 5, dattn: 2, dmid: 6, dout: 7, seed: 1)
+    let tape = Tape()
+    tape.record { _ = mhAttention(sample([5, 8], seed: 2), W, mask: .causal) }
+    expectTrace(of: tape, algorithm: 5, TraceExpectation(sizes: [5: ["H": 2, "ℓ_x": 8]]))
+  }
 }

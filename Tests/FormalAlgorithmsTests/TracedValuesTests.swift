@@ -1,6 +1,6 @@
 import FormalAlgorithms
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 struct TracedValuesTests {
