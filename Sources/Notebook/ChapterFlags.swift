@@ -54,8 +54,10 @@ extension ChapterFlags {
   static func fromCommandLine(question: String) -> Self {
     chapterQuestion.withLock { $0 = question }
     do {
-      guard let flags = try Self.parseAsRoot() as? Self else { Self.exit() }
-      return flags
+      var command = try Self.parseAsRoot()
+      if let flags = command as? Self { return flags }
+      try command.run()  // A plea for help is a command of its own.
+      Self.exit()
     } catch {
       Self.exit(withError: error)
     }
