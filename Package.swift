@@ -76,7 +76,8 @@ let package = Package(
     + [
       .target(
         name: "TestSupport", dependencies: ["FormalAlgorithms"], path: "Tests/TestSupport"),
-      .testTarget(name: "TensorsTests", dependencies: ["TestSupport"]),
+      .testTarget(
+        name: "TensorsTests", dependencies: ["TestSupport"], resources: [.copy("Goldens")]),
       .testTarget(
         name: "TextTests", dependencies: ["TestSupport", "FormalText"],
         resources: [.copy("tokenizers.json")]),
