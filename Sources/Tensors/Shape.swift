@@ -20,13 +20,26 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible, ExpressibleByA
       stop("shape", "\(sizes) is not a list of at most four sizes")
     }
     rank = sizes.count
-    for (i, size) in sizes.enumerated() { set(i, Int32(size)) }
+    var (count, overflow) = (1, false)
+    for (i, size) in sizes.enumerated() {
+      set(i, Int32(size))
+      if !overflow { (count, overflow) = count.multipliedReportingOverflow(by: size) }
+    }
+    if overflow { stop("shape", "\(sizes) has too many elements to count") }
   }
 
   /// A matrix shape, without the detour over an array.
   init(rows: Int, columns: Int) {
     rank = 2
     sizes = (Int32(rows), Int32(columns), 1, 1)
+  }
+
+  /// The same sizes but the first: a scalar becomes a vector.
+  func withRows(_ rows: Int) -> Shape {
+    if rank <= 1 { return [rows] }
+    var shape = self
+    shape.sizes.0 = Int32(rows)
+    return shape
   }
 
   private mutating func set(_ i: Int, _ size: Int32) {
@@ -44,7 +57,8 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible, ExpressibleByA
     case 0: Int(sizes.0)
     case 1: Int(sizes.1)
     case 2: Int(sizes.2)
-    default: Int(sizes.3)
+    case 3: Int(sizes.3)
+    default: 1
     }
   }
 
@@ -60,8 +74,10 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible, ExpressibleByA
     rank == 0 ? "1" : (0..<rank).map { String(self[$0]) }.joined(separator: " × ")
   }
 
+  /// Equal sizes and equal rank: a vector of 3 is not a 3 × 1 matrix.
   public static func == (a: Shape, b: Shape) -> Bool { a.rank == b.rank && a.sizes == b.sizes }
 
+  /// Hashes rank and sizes.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(rank)
     for i in 0..<4 { hasher.combine(self[i]) }

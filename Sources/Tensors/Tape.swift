@@ -168,13 +168,16 @@ public final class Tape {
   }
 }
 
-/// What makes two tensors from outside the same: the same elements of the same buffer.
+/// What makes two tensors from outside the same: the same elements of the same buffer, in the same
+/// packing.
 private struct LeafKey: Hashable {
   let storage: ObjectIdentifier
   let offset: Int
   let rowStride: Int
   let columnStride: Int
   let shape: Shape
+  let rowAxis: TokenAxis?
+  let columnAxis: TokenAxis?
 
   init(_ tensor: Tensor) {
     storage = ObjectIdentifier(tensor.storage)
@@ -182,5 +185,7 @@ private struct LeafKey: Hashable {
     rowStride = tensor.rowStride
     columnStride = tensor.columnStride
     shape = tensor.shape
+    rowAxis = tensor.rowAxis
+    columnAxis = tensor.columnAxis
   }
 }

@@ -121,9 +121,10 @@ extension Tensor {
 
   /// The n × n matrix with ones on its diagonal.
   public static func identity(_ n: Int, precision: Precision = .double) -> Tensor {
-    var scalars = [Double](repeating: 0, count: n * n)
+    let shape = Shape(n, n)
+    var scalars = [Double](repeating: 0, count: shape.count)
     for i in 0..<n { scalars[i * n + i] = 1 }
-    return Tensor(shape: [n, n], scalars: scalars, precision: precision)
+    return Tensor(shape: shape, scalars: scalars, precision: precision)
   }
 
   /// The columns of the identity that the tokens choose: `N_V × ℓ`, a one in row `tokens[t]` of
@@ -135,14 +136,6 @@ extension Tensor {
       scalars[t * size + token] = 1
     }
     return Tensor(shape: [size, tokens.count], scalars: scalars, precision: precision)
-  }
-
-  /// The same columns with their packing into sequences; stops unless the lengths add up.
-  public func packed(_ axis: TokenAxis) -> Tensor {
-    guard axis.count == columns else { stop("packed", "\(axis) for \(columns) columns") }
-    var packed = self
-    packed.columnAxis = axis
-    return packed
   }
 }
 
@@ -177,9 +170,12 @@ extension Tensor {
   /// The elements in column-major order.
   public var scalars: [Double] {
     let dense = contiguous
-    return switch precision {
-    case .float: UnsafeBufferPointer(start: dense.pointer(Float.self), count: count).map(Double.init)
-    case .double: Array(UnsafeBufferPointer(start: dense.pointer(Double.self), count: count))
+    return withExtendedLifetime(dense) {
+      switch precision {
+      case .float:
+        UnsafeBufferPointer(start: dense.pointer(Float.self), count: count).map(Double.init)
+      case .double: Array(UnsafeBufferPointer(start: dense.pointer(Double.self), count: count))
+      }
     }
   }
 
@@ -225,7 +221,9 @@ extension Tensor {
     storage.base.assumingMemoryBound(to: T.self) + offset
   }
 
-  var isContiguous: Bool { rowStride == 1 && (columnStride == rows || columns == 1) }
+  var isContiguous: Bool {
+    (rowStride == 1 || rows == 1) && (columnStride == rows || columns == 1)
+  }
 
   /// The same elements without gaps; itself where there are none.
   var contiguous: Tensor {
@@ -253,11 +251,10 @@ extension Tensor {
     }
   }
 
-  /// The same tensor without its place on a tape.
-  var detached: Tensor {
-    var copy = self
-    copy.tapeNumber = 0
-    copy.node = -1
-    return copy
+  /// The elements alone, without a place on a tape and without a packing.
+  var bare: Tensor {
+    Tensor(
+      storage: storage, offset: offset, rowStride: rowStride, columnStride: columnStride,
+      shape: shape, precision: precision)
   }
 }

@@ -26,6 +26,27 @@ public struct TokenAxis: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension TokenAxis {
+  /// The sequences of `count` tokens: those of the axis, or a single one.
+  static func ranges(_ axis: TokenAxis?, count: Int) -> [Range<Int>] {
+    axis?.ranges ?? [0..<count]
+  }
+
+  /// What is left of the packing in some consecutive tokens; nil if they are none.
+  func restricted(to tokens: Range<Int>) -> TokenAxis? {
+    let lengths = ranges.map { $0.clamped(to: tokens).count }.filter { $0 > 0 }
+    return lengths.isEmpty ? nil : TokenAxis(lengths: lengths)
+  }
+
+  /// The axis of tensors laid end to end: their sequences one after another.
+  static func concatenated(_ axes: [TokenAxis?], _ operation: String) -> TokenAxis? {
+    let packed = axes.compactMap { $0 }
+    if packed.isEmpty { return nil }
+    guard packed.count == axes.count else {
+      stop(operation, "packed and unpacked columns do not mix: pack all of them, or none")
+    }
+    return TokenAxis(lengths: packed.flatMap { $0.ranges.map(\.count) })
+  }
+
   /// The axis of two operands that must agree; two different packings stop.
   static func joined(_ a: TokenAxis?, _ b: TokenAxis?, _ operation: String) -> TokenAxis? {
     if let a, let b, a != b { stop(operation, "two different packings: \(a) and \(b)") }

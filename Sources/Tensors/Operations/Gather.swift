@@ -7,6 +7,9 @@ struct Gather: Operation {
 
   func value(_ inputs: [Tensor]) -> Tensor {
     let W = inputs[0].contiguous
+    if let axis, axis.count != indices.count {
+      stop(name, "\(axis) for \(indices.count) columns")
+    }
     let y = Tensor(
       uninitialized: Shape(rows: W.rows, columns: indices.count), precision: W.precision,
       columnAxis: axis)
@@ -47,8 +50,10 @@ private func fill(_ column: Tensor, with value: Double) {
   run(column.precision.element)
 }
 
-/// The columns of `W` that `indices` choose, counted from 0, in their order: `d × ℓ`. An index outside
-/// is a fault of the data, and its column is NaN.
+/// The columns of `W` that `indices` choose, counted from 0, in their order: `d × ℓ` from `d × N`. An
+/// index outside is a fault of the data, and its column is NaN.
+///
+/// - Parameter axis: how the result is packed into sequences; stops unless the lengths add up.
 public func gather(_ W: Tensor, columns indices: [Int], axis: TokenAxis? = nil) -> Tensor {
   apply(Gather(indices: indices, axis: axis), [W])
 }

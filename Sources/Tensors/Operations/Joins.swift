@@ -14,12 +14,19 @@ struct Join: Operation {
     let shape: Shape
     if isVertical {
       let rows = inputs.reduce(0) { $0 + $1.rows }
-      shape = first.shape.rank == 1 ? [rows] : Shape(rows: rows, columns: first.columns)
+      shape = first.shape.withRows(rows)
     } else {
       shape = Shape(rows: first.rows, columns: inputs.reduce(0) { $0 + $1.columns })
     }
-    let axis = isVertical ? inputs.reduce(nil) { TokenAxis.joined($0, $1.columnAxis, name) } : nil
-    let y = Tensor(uninitialized: shape, precision: first.precision, columnAxis: axis)
+    let (rowAxes, columnAxes) = (inputs.map(\.rowAxis), inputs.map(\.columnAxis))
+    func common(_ axes: [TokenAxis?]) -> TokenAxis? {
+      axes.reduce(nil) { TokenAxis.joined($0, $1, name) }
+    }
+    func joined(_ axes: [TokenAxis?]) -> TokenAxis? { TokenAxis.concatenated(axes, name) }
+    let y = Tensor(
+      uninitialized: shape, precision: first.precision,
+      rowAxis: isVertical ? joined(rowAxes) : common(rowAxes),
+      columnAxis: isVertical ? common(columnAxes) : joined(columnAxes))
     let size = first.precision.byteCount
     for (x, place) in zip(inputs, places(inputs)) {
       let dense = x.contiguous
@@ -51,10 +58,12 @@ struct Join: Operation {
   }
 }
 
-/// [A; B; …]: the blocks stacked vertically, in order; all have the same number of columns.
+/// [A; B; …]: the blocks stacked vertically, in order. All must have the same number of columns, the
+/// same precision and, where they are packed, the same packing. Vectors and numbers give a vector.
 public func stack(rows blocks: [Tensor]) -> Tensor { apply(Join(isVertical: true), blocks) }
 
-/// [a, b, …]: vectors or matrices of the same height, side by side.
+/// [a, b, …]: vectors or matrices of the same height and precision, side by side. Packed operands keep
+/// their sequences one after another; packed and unpacked ones do not mix.
 public func concatenate(columns blocks: [Tensor]) -> Tensor {
   apply(Join(isVertical: false), blocks)
 }

@@ -50,7 +50,9 @@ struct Masked: Operation {
     _ dy: Tensor, _ inputs: [Tensor], _ output: Tensor, into adjoints: inout Adjoints
   ) {
     guard adjoints.wants(0) else { return }
-    if mask == .bidirectional, output.rowAxis == nil { return adjoints.add(dy, to: 0) }
+    if mask == .bidirectional, output.rowAxis == nil, output.columnAxis == nil {
+      return adjoints.add(dy, to: 0)
+    }
     let kept = Tensor(uninitialized: dy.shape, precision: dy.precision)
     let dense = dy.contiguous
     let size = dy.precision.byteCount
@@ -64,37 +66,50 @@ struct Masked: Operation {
 
   private func checkShape(_ S: Tensor) {
     switch mask {
-    case .causal where S.rowAxis != S.columnAxis || (S.rowAxis == nil && S.rows != S.columns):
+    case .causal where keyRanges(S) != queryRanges(S):
       stop("mask", "a causal mask needs as many keys as queries, not \(S.shape)")
-    case .explicit(let rows)
-    where rows.count != S.rows || rows.contains { $0.count != S.columns }:
-      stop("mask", "\(rows.count) × \(rows.first?.count ?? 0) mask for \(S.shape) scores")
+    case .explicit(let rows):
+      let columns = rows.first?.count ?? S.columns
+      guard rows.allSatisfy({ $0.count == columns }) else {
+        stop("mask", "the rows of the mask have different lengths: \(rows.map(\.count))")
+      }
+      guard rows.count == S.rows, columns == S.columns else {
+        stop("mask", "\(rows.count) × \(columns) mask for \(S.shape) scores")
+      }
     default: break
     }
   }
 
+  private func keyRanges(_ S: Tensor) -> [Range<Int>] {
+    TokenAxis.ranges(S.rowAxis, count: S.rows)
+  }
+
+  private func queryRanges(_ S: Tensor) -> [Range<Int>] {
+    TokenAxis.ranges(S.columnAxis, count: S.columns)
+  }
+
   /// Overwrites the hidden entries; returns the first column that has no others.
   private func fillHidden(in S: Tensor, with value: Double) -> Int? {
-    let columnRanges = S.columnAxis?.ranges ?? [0..<S.columns]
-    let rowRanges = S.rowAxis?.ranges ?? [0..<S.rows]
-    guard columnRanges.count == rowRanges.count else {
-      stop("mask", "\(columnRanges.count) sequences attend to \(rowRanges.count)")
+    let (queries, keys) = (queryRanges(S), keyRanges(S))
+    guard queries.count == keys.count else {
+      stop("mask", "\(queries.count) sequences attend to \(keys.count)")
     }
     var blind: Int?
     func fill<T: Element>(_: T.Type) {
-      let rows = S.rows
-      for (columns, seen) in zip(columnRanges, rowRanges) {
+      let (rows, value) = (S.rows, T(value))
+      for (columns, seen) in zip(queries, keys) {
+        if seen.isEmpty, blind == nil { blind = columns.first }
         for j in columns {
           let column = S.pointer(T.self) + j * rows
-          T.fill(T(value), column, count: seen.lowerBound)
-          T.fill(T(value), column + seen.upperBound, count: rows - seen.upperBound)
+          T.fill(value, column, count: seen.lowerBound)
+          T.fill(value, column + seen.upperBound, count: rows - seen.upperBound)
           switch mask {
           case .bidirectional: break
           case .causal:
             let next = seen.lowerBound + (j - columns.lowerBound) + 1
-            T.fill(T(value), column + next, count: seen.upperBound - next)
+            T.fill(value, column + next, count: seen.upperBound - next)
           case .explicit(let matrix):
-            for i in seen where !matrix[i][j] { column[i] = T(value) }
+            for i in seen where !matrix[i][j] { column[i] = value }
             if blind == nil, !seen.contains(where: { matrix[$0][j] }) { blind = j }
           }
         }
@@ -105,6 +120,9 @@ struct Masked: Operation {
   }
 }
 
-/// Sets the scores that the mask hides to −∞ (Algorithm 4, line 5). Rows are keys, columns queries.
-/// A column that may attend to nothing is a fault (erratum E33), and its weights are NaN.
+/// Sets the scores that the mask hides to −∞ (Algorithm 4, line 5): `ℓ_z × ℓ_x`, rows are keys, columns
+/// queries. Where they are packed, sequence i sees sequence i alone, and `.causal` counts within it.
+///
+/// A column that may attend to nothing is a fault (erratum E33), and its weights are NaN. A causal mask
+/// on unequal lengths, an explicit one of another shape, and unequal numbers of sequences stop.
 public func masked(_ S: Tensor, _ mask: Mask) -> Tensor { apply(Masked(mask: mask), [S]) }
