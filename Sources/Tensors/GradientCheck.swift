@@ -35,7 +35,12 @@ public func checkGradients(
     stop("gradient check", "a \(tensor.precision) tensor: only double can be checked")
   }
   let tape = Tape()
-  let copies = tensors.map { Tensor(shape: $0.shape, scalars: $0.scalars) }
+  func copy(_ tensor: Tensor, _ scalars: [Double]) -> Tensor {
+    var copy = Tensor(shape: tensor.shape, scalars: scalars)
+    (copy.rowAxis, copy.columnAxis) = (tensor.rowAxis, tensor.columnAxis)
+    return copy
+  }
+  let copies = tensors.map { copy($0, $0.scalars) }
   let output = tape.record { function(copies) }
   let awkward = (0..<output.count).map { i -> Double in 1 + Double((i * 7 + 3) % 11) / 22 }
   let weights = Tensor(shape: output.shape, scalars: awkward)
@@ -52,7 +57,7 @@ public func checkGradients(
         var changed = scalars
         changed[i] += steps * step
         var arguments = copies
-        arguments[k] = Tensor(shape: copies[k].shape, scalars: changed)
+        arguments[k] = copy(copies[k], changed)
         return value(arguments)
       }
       numeric.append((moved(-2) - 8 * moved(-1) + 8 * moved(1) - moved(2)) / (12 * step))

@@ -37,8 +37,9 @@ extension Tape {
     if let cotangent, cotangent.shape != output.shape {
       stop("gradients", "a \(cotangent.shape) cotangent for a \(output.shape) tensor")
     }
+    if let cotangent { requireSamePrecision("gradients", output, cotangent) }
     return Tape.pause {
-      var adjoints = Adjoints(count: nodes.count, wanted: wanted(upTo: end, inputs))
+      var adjoints = Adjoints(nodes: nodes, wanted: wanted(upTo: end, inputs))
       let kept = Set((inputs ?? []).compactMap(find))
       let seed = cotangent ?? .ones(output.shape, precision: output.precision)
       adjoints.inputs = [end]
@@ -66,14 +67,17 @@ extension Tape {
   }
 
   /// Computes every operation again from the tensors of outside; the last value equals the recorded
-  /// one bit for bit, or something in the recording is not a function of its inputs.
+  /// one bit for bit, or something in the recording is not a function of its inputs. Faults of the data
+  /// were told when they were met; they are not told again.
   public func replayed() -> [Tensor] {
     Tape.pause {
-      var values: [Tensor] = []
-      for node in nodes {
-        values.append(node.operation?.value(node.inputs.map { values[$0] }) ?? node.value)
-      }
-      return values
+      collectingFault {
+        var values: [Tensor] = []
+        for node in nodes {
+          values.append(node.operation?.value(node.inputs.map { values[$0] }) ?? node.value)
+        }
+        return values
+      }.value
     }
   }
 }

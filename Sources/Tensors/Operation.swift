@@ -30,27 +30,36 @@ public func apply(_ operation: some Operation, _ inputs: [Tensor]) -> Tensor {
 /// runs. An operation adds to them; several uses of one tensor add up.
 public struct Adjoints {
   var values: [Tensor?]
+  /// Whether a value's buffer belongs to this node alone, so that it may be added to in place.
   private var isOwned: [Bool]
   private let isWanted: [Bool]
+  private let nodes: [Tape.Node]
   /// The nodes of the current operation's inputs.
   var inputs: [Int] = []
 
-  init(count: Int, wanted: [Bool]) {
-    values = Array(repeating: nil, count: count)
-    isOwned = Array(repeating: false, count: count)
+  init(nodes: [Tape.Node], wanted: [Bool]) {
+    values = Array(repeating: nil, count: nodes.count)
+    isOwned = Array(repeating: false, count: nodes.count)
     isWanted = wanted
+    self.nodes = nodes
   }
 
   /// Whether anybody asked for the adjoint of input `k`.
   public func wants(_ k: Int) -> Bool { isWanted[inputs[k]] }
 
-  /// Adds `adjoint` to that of input `k`.
+  /// Adds `adjoint` to that of input `k`. Its shape and precision must be those of the input; it is not
+  /// computed if nobody wants it.
   public mutating func add(_ adjoint: @autoclosure () -> Tensor, to k: Int) {
     let node = inputs[k]
     guard isWanted[node] else { return }
     let adjoint = adjoint()
+    let input = nodes[node].value
+    requireSamePrecision("adjoint", input, adjoint)
+    if adjoint.shape != input.shape {
+      stop("adjoint", "\(adjoint.shape) for an input \(input.shape)")
+    }
     guard values[node] != nil else {
-      values[node] = adjoint.detached
+      values[node] = adjoint.bare
       return
     }
     let sum = buffer(k)
@@ -81,6 +90,10 @@ public struct Adjoints {
     isOwned[node] = true
     return fresh
   }
+
+  /// Whether the current operation's inputs are different tensors, so that their adjoints may be added
+  /// to at the same time.
+  var inputsAreDistinct: Bool { Set(inputs).count == inputs.count }
 
   private mutating func buffer(_ k: Int, like current: Tensor?) -> Tensor {
     guard let current else { stop("adjoint", "no adjoint of input \(k) yet") }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// How the smaller operand of an element-wise operation is spread over the larger one.
 enum Spread: String {
   /// Equal shapes.
@@ -11,8 +13,6 @@ enum Spread: String {
 
   init(_ operation: String, _ a: Tensor, _ b: Tensor) {
     requireSamePrecision(operation, a, b)
-    _ = TokenAxis.joined(a.columnAxis, b.columnAxis, operation)
-    _ = TokenAxis.joined(a.rowAxis, b.rowAxis, operation)
     if a.shape == b.shape {
       self = .same
     } else if b.shape.rank == 0 {
@@ -29,6 +29,17 @@ enum Spread: String {
         as a column, or one number for each column
         """)
     }
+  }
+
+  /// The packing of the result: the operands must agree along the axes that they share.
+  func axes(_ operation: String, _ a: Tensor, _ b: Tensor) -> (row: TokenAxis?, column: TokenAxis?)
+  {
+    let sharesRows = self == .same || self == .column
+    let sharesColumns = self == .same || self == .row
+    return (
+      sharesRows ? TokenAxis.joined(a.rowAxis, b.rowAxis, operation) : a.rowAxis,
+      sharesColumns ? TokenAxis.joined(a.columnAxis, b.columnAxis, operation) : a.columnAxis
+    )
   }
 }
 
@@ -63,7 +74,8 @@ struct Sum: Operation {
   ) {
     adjoints.add(dy, to: 0)
     let spread = Spread(name, inputs[0], inputs[1])
-    adjoints.add(scaled(sign, gathered(dy, like: inputs[1], spread)), to: 1)
+    let share = { gathered(dy, like: inputs[1], spread) }
+    adjoints.add(sign > 0 ? share() : scaled(-1, share()), to: 1)
   }
 }
 
@@ -86,17 +98,16 @@ struct Product: Operation {
 struct Quotient: Operation {
   var name: String { "/" }
 
-  func value(_ inputs: [Tensor]) -> Tensor { product(inputs[0], mapped(.reciprocal, inputs[1])) }
+  func value(_ inputs: [Tensor]) -> Tensor { quotient(inputs[0], inputs[1]) }
 
   func pullback(
     _ dy: Tensor, _ inputs: [Tensor], _ output: Tensor, into adjoints: inout Adjoints
   ) {
     let spread = Spread(name, inputs[0], inputs[1])
-    let inverse = mapped(.reciprocal, inputs[1])
-    adjoints.add(product(dy, inverse), to: 0)
-    if adjoints.wants(1) {
+    adjoints.add(quotient(dy, inputs[1]), to: 0)
+    if adjoints.wants(1) {  // −Σ dy ⊙ y / b
       let change = gathered(product(dy, output), like: inputs[1], spread)
-      adjoints.add(scaled(-1, product(change, inverse)), to: 1)
+      adjoints.add(scaled(-1, quotient(change, inputs[1])), to: 1)
     }
   }
 }
@@ -117,14 +128,15 @@ struct Scale: Operation {
 }
 
 extension Tensor {
-  /// The sum. The operand on the right may be a number, a vector that is added to every column, or a
-  /// `1 × ℓ` matrix with one number for each column.
+  /// The sum, `d × ℓ`. The operand on the right has the same shape, or is a number, a vector `d` that is
+  /// added to every column, or a `1 × ℓ` matrix with one number for each column. Other shapes, two
+  /// precisions and two packings stop.
   public static func + (a: Tensor, b: Tensor) -> Tensor { apply(Sum(), [a, b]) }
   /// The difference, the right operand spread as for the sum.
   public static func - (a: Tensor, b: Tensor) -> Tensor { apply(Sum(sign: -1), [a, b]) }
   /// The element-wise product ⊙, the right operand spread as for the sum.
   public static func .* (a: Tensor, b: Tensor) -> Tensor { apply(Product(), [a, b]) }
-  /// The element-wise quotient, the right operand spread as for the sum.
+  /// The element-wise quotient, the right operand spread as for the sum; each element is rounded once.
   public static func / (a: Tensor, b: Tensor) -> Tensor { apply(Quotient(), [a, b]) }
   /// A multiple.
   public static func * (factor: Double, a: Tensor) -> Tensor { apply(Scale(factor: factor), [a]) }
@@ -147,7 +159,7 @@ extension Tensor {
     func of<T>(_: T.Type) -> UnsafeMutablePointer<T> { base.assumingMemoryBound(to: T.self) }
   }
 
-  func elements(at index: Int = 0) -> Elements {
+  func elements(at index: Int) -> Elements {
     Elements(base: storage.base + (offset + index) * precision.byteCount)
   }
 }
@@ -158,17 +170,18 @@ private func combine(
   _ kernel: (any Element.Type, Tensor.Elements, Tensor.Elements, Tensor.Elements, Int, Bool) -> Void
 ) -> Tensor {
   let spread = Spread(operation, a, b)
+  let axes = spread.axes(operation, a, b)
   let (x, b) = (a.contiguous, b.contiguous)
   let y = Tensor(
-    uninitialized: a.shape, precision: a.precision, rowAxis: a.rowAxis ?? b.rowAxis,
-    columnAxis: a.columnAxis ?? b.columnAxis)
+    uninitialized: a.shape, precision: a.precision, rowAxis: axes.row, columnAxis: axes.column)
   let kind = a.precision.element
   switch spread {
   case .same, .scalar:
     inParallel(a.count, shard: elementsPerShard) {
       let i = $0.lowerBound
       let isOne = spread == .scalar
-      kernel(kind, x.elements(at: i), b.elements(at: isOne ? 0 : i), y.elements(at: i), $0.count, isOne)
+      kernel(
+        kind, x.elements(at: i), b.elements(at: isOne ? 0 : i), y.elements(at: i), $0.count, isOne)
     }
   case .column, .row:
     let rows = a.rows
@@ -196,9 +209,33 @@ func product(_ a: Tensor, _ b: Tensor) -> Tensor {
   return combine("⊙", a, b) { multiply($0, $1, $2, $3, $4, $5) }
 }
 
+/// A / B, each element rounded once (not multiplied by a rounded reciprocal: 49/49 is 1).
+func quotient(_ a: Tensor, _ b: Tensor) -> Tensor {
+  combine("/", a, b) { (kind: any Element.Type, x, b, y, count, isOne) in
+    if kind == Float.self {
+      divide(Float.self, x, b, y, count, isOne)
+    } else {
+      divide(Double.self, x, b, y, count, isOne)
+    }
+  }
+}
+
+@inline(__always)
+private func divide<T: Element>(
+  _: T.Type, _ x: Tensor.Elements, _ b: Tensor.Elements, _ y: Tensor.Elements, _ count: Int,
+  _ isOne: Bool
+) {
+  let (x, b, y) = (x.of(T.self), b.of(T.self), y.of(T.self))
+  if isOne {
+    let divisor = b[0]
+    for i in 0..<count { y[i] = x[i] / divisor }
+  } else {
+    for i in 0..<count { y[i] = x[i] / b[i] }
+  }
+}
+
 /// factor · A.
 func scaled(_ factor: Double, _ a: Tensor) -> Tensor {
-  if factor == 1 { return a }
   let x = a.contiguous
   let y = Tensor(
     uninitialized: a.shape, precision: a.precision, rowAxis: a.rowAxis, columnAxis: a.columnAxis)
@@ -225,7 +262,7 @@ private func gathered(_ dy: Tensor, like b: Tensor, _ spread: Spread) -> Tensor 
   }
 }
 
-/// `b += Σ_t dy[:, t]`: the columns added up in their order.
+/// `b += Σ_t dy[:, t]`: the columns added up in their order; `b` is contiguous.
 func addColumnSums(of dy: Tensor, into b: Tensor) {
   let dense = dy.contiguous
   func add<T: Element>(_: T.Type) {
@@ -237,7 +274,10 @@ func addColumnSums(of dy: Tensor, into b: Tensor) {
 
 /// Up to six significant digits, without a needless `.0`.
 func shortNumber(_ x: Double) -> String {
-  if x == x.rounded(), abs(x) < 1e15 { return String(Int(x)) }
-  let rounded = Double(Float(x))
-  return abs(rounded - x) <= 1e-7 * abs(x) ? String(Float(x)) : String(x)
+  guard x.isFinite, x != 0 else { return x == 0 ? "0" : String(x) }
+  let digits = 5 - Int(Foundation.log10(abs(x)).rounded(.down))
+  let power = Foundation.pow(10, Double(abs(digits)))
+  let rounded = digits >= 0 ? (x * power).rounded() / power : (x / power).rounded() * power
+  if rounded == rounded.rounded(), abs(rounded) < 1e15 { return String(Int(rounded)) }
+  return String(rounded.isFinite ? rounded : x)
 }

@@ -19,7 +19,9 @@ struct CrossEntropy: Operation {
       for (t, target) in targets.enumerated() {
         guard let target else { continue }
         guard (0..<logits.rows).contains(target) else {
-          stop(name, "target \(target) of \(logits.rows)")
+          noteFault("target \(target) of \(logits.rows) logits")
+          sum = .nan
+          continue
         }
         sum -= Double(logP.pointer(T.self)[t * logits.rows + target])
       }
@@ -40,12 +42,17 @@ struct CrossEntropy: Operation {
       let (p, rows) = (P.pointer(T.self), logits.rows)
       let weight = T(dy.scalar)
       for (t, target) in targets.enumerated() {
-        if let target {
-          p[t * rows + target] -= 1
-          T.scale(weight, p + t * rows, p + t * rows, count: rows)
-        } else {
-          T.fill(0, p + t * rows, count: rows)
+        let column = p + t * rows
+        guard let target else {
+          T.fill(0, column, count: rows)
+          continue
         }
+        guard (0..<rows).contains(target) else {
+          T.fill(.nan, column, count: rows)
+          continue
+        }
+        column[target] -= 1
+        T.scale(weight, column, column, count: rows)
       }
     }
     run(logits.precision.element)
@@ -56,7 +63,8 @@ struct CrossEntropy: Operation {
 /// The log loss, −Σ log p[target] in nats (a sum, not a mean), from logits `N_V × ℓ`.
 ///
 /// `targets[t]` is the token that column t should predict, counted from 0; nil leaves the column
-/// out. No targets at all give 0.
+/// out. No targets at all give 0. A target outside 0 ..< N_V is a fault of the data, and the loss NaN;
+/// a number of targets other than ℓ stops.
 public func crossEntropy(_ logits: Tensor, targets: [Int?]) -> Tensor {
   apply(CrossEntropy(targets: targets), [logits])
 }

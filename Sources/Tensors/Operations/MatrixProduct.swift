@@ -13,7 +13,7 @@ struct MatrixProduct: Operation {
     }
     requireSamePrecision("matrix product", A, B)
     _ = TokenAxis.joined(A.columnAxis, B.rowAxis, "matrix product")
-    let shape: Shape = B.shape.rank <= 1 ? [A.rows] : Shape(rows: A.rows, columns: B.columns)
+    let shape = B.shape.withRows(A.rows)
     let Y = Tensor(
       uninitialized: shape, precision: A.precision, rowAxis: A.rowAxis, columnAxis: B.columnAxis)
     multiply(A, B, into: Y, accumulating: false)
@@ -49,7 +49,7 @@ struct AffineMap: Operation {
     requireSamePrecision("affine map", W, X)
     requireSamePrecision("affine map", W, b)
     _ = TokenAxis.joined(W.columnAxis, X.rowAxis, "affine map")
-    let shape: Shape = X.shape.rank <= 1 ? [W.rows] : Shape(rows: W.rows, columns: X.columns)
+    let shape = X.shape.withRows(W.rows)
     let Y = Tensor(
       uninitialized: shape, precision: W.precision, rowAxis: W.rowAxis, columnAxis: X.columnAxis)
     let byteCount = Y.rows * Y.precision.byteCount
@@ -70,12 +70,16 @@ struct AffineMap: Operation {
 }
 
 extension Tensor {
-  /// The matrix product. A vector on the right counts as one column and gives a vector.
+  /// The matrix product, `m × n` from `m × k` and `k × n`. A vector on the right counts as one column
+  /// and gives a vector. Sizes, precisions or packings that do not meet stop.
   public static func * (A: Tensor, B: Tensor) -> Tensor { apply(MatrixProduct(), [A, B]) }
 }
 
-/// W·X + b·1ᵀ as one operation: `d_out × ℓ` from W `d_out × d_in`, X `d_in × ℓ` and b `d_out`.
-public func affine(_ W: Tensor, _ X: Tensor, _ b: Tensor) -> Tensor { apply(AffineMap(), [W, X, b]) }
+/// W·X + b·1ᵀ as one operation: `d_out × ℓ` from W `d_out × d_in`, X `d_in × ℓ` and b `d_out`. Sizes
+/// or precisions that do not meet stop.
+public func affine(_ W: Tensor, _ X: Tensor, _ b: Tensor) -> Tensor {
+  apply(AffineMap(), [W, X, b])
+}
 
 func requireSamePrecision(_ operation: String, _ a: Tensor, _ b: Tensor) {
   if a.precision != b.precision {
