@@ -9,6 +9,13 @@ public struct Location: Sendable, Hashable, CustomStringConvertible {
   /// The line, 0 before the first.
   public let line: Int
 
+  /// Makes a place.
+  public init(label: String, number: Int?, line: Int) {
+    self.label = label
+    self.number = number
+    self.line = line
+  }
+
   /// As in `Algorithm 4 (Attention), line 5`.
   public var description: String {
     let name = number.map { "Algorithm \($0) (\(label))" } ?? label
@@ -43,6 +50,7 @@ final class Context {
   var frames: [Frame] = []
   var currentEvent: Int?
   var isNoting = false
+  var isOnOneThread = false
   var fault: Fault?
 
   var location: Location? {

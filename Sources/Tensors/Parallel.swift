@@ -10,8 +10,22 @@ func inParallel(_ count: Int, shard size: Int, _ body: (Range<Int>) -> Void) {
   if shards <= 1 { return body(0..<count) }
   withoutActuallyEscaping(body) { body in
     let work = Shards(count: count, size: size, body: body)
+    if Context.current.isOnOneThread {
+      for shard in 0..<shards { work.run(shard) }
+      return
+    }
     DispatchQueue.concurrentPerform(iterations: shards) { work.run($0) }
   }
+}
+
+/// Evaluates `body` with all its work on the calling thread, the cut into shards being the same: the
+/// bits are those of any number of cores. For measuring, and for callers that share out work themselves.
+public func onOneThread<T>(_ body: () throws -> T) rethrows -> T {
+  let context = Context.current
+  let outer = context.isOnOneThread
+  context.isOnOneThread = true
+  defer { context.isOnOneThread = outer }
+  return try body()
 }
 
 private struct Shards: @unchecked Sendable {

@@ -106,7 +106,23 @@ extension Tensor {
     from random: inout RandomSource
   ) -> Tensor {
     let width = range.upperBound - range.lowerBound
-    let scalars = (0..<shape.count).map { _ in range.lowerBound + width * random.uniform() }
+    // Rounding may reach the upper end, which does not belong to the range.
+    let last = precision.last(below: range.upperBound)
+    let scalars = (0..<shape.count).map { _ in
+      min(range.lowerBound + width * random.uniform(), last)
+    }
     return Tensor(shape: shape, scalars: scalars, precision: precision)
+  }
+}
+
+extension Precision {
+  /// The largest number below `bound` that this precision holds.
+  fileprivate func last(below bound: Double) -> Double {
+    switch self {
+    case .double: return bound.nextDown
+    case .float:
+      let nearest = Float(bound)
+      return Double(Double(nearest) < bound ? nearest : nearest.nextDown)
+    }
   }
 }

@@ -7,12 +7,12 @@ public struct Lines {
 
   /// Runs a line, or several that one fused operation stands for, and returns its value.
   public func callAsFunction<T>(
-    _ numbers: Int..., sourceLine: Int = #line, _ body: () throws -> T
+    _ number: Int, _ others: Int..., sourceLine: Int = #line, _ body: () throws -> T
   ) rethrows -> T {
     let context = Context.current
-    context.frames[depth].line = numbers[0]
+    context.enter(line: number, depth: depth)
     guard let tape = context.tape else { return try body() }
-    let event = tape.open(lines: numbers, sourceLine: sourceLine, context)
+    let event = tape.open(lines: [number] + others, sourceLine: sourceLine, context)
     let outer = context.currentEvent
     context.currentEvent = event
     defer { context.currentEvent = outer }
@@ -22,6 +22,9 @@ public struct Lines {
   }
 
   /// Runs a loop whose header is line `number`: one event for each turn, the letter counted from 1.
+  ///
+  /// Leave it at its end or with `return`: after a `break` the lines that follow would still count as
+  /// its last turn.
   public func callAsFunction<S: Sequence>(
     _ number: Int, each letter: String, in values: S, sourceLine: Int = #line
   ) -> LineLoop<S> {
@@ -47,7 +50,7 @@ public struct LineLoop<Base: Sequence>: Sequence {
     /// The next turn's value.
     public mutating func next() -> Base.Element? {
       let context = Context.current
-      context.frames[loop.depth].line = loop.number
+      context.enter(line: loop.number, depth: loop.depth)
       guard let value = base.next() else {
         context.frames[loop.depth].turns = outerTurns
         return nil
@@ -63,6 +66,16 @@ public struct LineLoop<Base: Sequence>: Sequence {
   public func makeIterator() -> Iterator {
     Iterator(
       base: base.makeIterator(), loop: self, outerTurns: Context.current.frames[depth].turns)
+  }
+}
+
+extension Context {
+  /// Notes the line that a call has come to.
+  fileprivate func enter(line: Int, depth: Int) {
+    guard frames.indices.contains(depth) else {
+      stop("line", "the call it belongs to is over, or another tape records inside it")
+    }
+    frames[depth].line = line
   }
 }
 
@@ -117,25 +130,22 @@ extension Tape {
     return Location(label: scope.label, number: scope.number, line: events[index].lines[0])
   }
 
-  /// The first value on the tape with an infinite or undefined element that its inputs do not have:
-  /// its node, operation, algorithm and line. Scores masked with −∞ on purpose do not count.
+  /// The first value on the tape with an infinite or undefined element: its node, operation
+  /// (`input` for a tensor from outside), algorithm and line; nil if all are finite.
+  ///
+  /// The −∞ of scores masked on purpose do not count, nor where an operation hands them on (a scale, a
+  /// sum, a view): not until a value has become finite again.
   public func firstNonFinite() -> (node: Int, operation: String, location: Location?)? {
-    for (index, node) in nodes.enumerated() where !(node.operation is Masked) {
-      let isBad = node.value.scalars.contains { $0.isNaN || ($0.isInfinite && !isMasked(index)) }
-      if isBad { return (index, node.operation?.name ?? "input", location(of: index)) }
+    var holdsMask = [Bool](repeating: false, count: nodes.count)
+    for (index, node) in nodes.enumerated() {
+      let mayHold = node.operation is Masked || node.inputs.contains { holdsMask[$0] }
+      for x in node.value.scalars where !x.isFinite {
+        guard mayHold, x == -.infinity else {
+          return (index, node.operation?.name ?? "input", location(of: index))
+        }
+        holdsMask[index] = true
+      }
     }
     return nil
-  }
-
-  /// Whether the infinities of a node stem from a mask: scaling and adding keep them.
-  private func isMasked(_ index: Int) -> Bool {
-    var index = index
-    while let operation = nodes[index].operation {
-      if operation is Masked { return true }
-      guard operation is Scale || operation is LogSoftmax, let input = nodes[index].inputs.first
-      else { return false }
-      index = input
-    }
-    return false
   }
 }
