@@ -111,11 +111,11 @@ struct ScopesTests {
     let tape = Tape()
     tape.record { _ = outer(X) }
     let places = tape.events.indices.map { tape.location(ofEvent: $0).description }
-    let (outer, inner) = ("Algorithm 21 (Outer), line", "Inner, line")
+    let (caller, called) = ("Algorithm 21 (Outer), line", "Inner, line")
     #expect(
       places == [
-        "\(outer) 1", "\(outer) 2", "\(inner) 1", "\(inner) 2", "\(inner) 1", "\(inner) 2",
-        "\(inner) 3", "\(outer) 3",
+        "\(caller) 1", "\(caller) 2", "\(called) 1", "\(called) 2", "\(called) 1", "\(called) 2",
+        "\(called) 3", "\(caller) 3",
       ])
   }
 
