@@ -21,6 +21,17 @@ struct RGB: Sendable, Hashable {
     return RGB(mix(red, other.red) << 16 | mix(green, other.green) << 8 | mix(blue, other.blue))
   }
 
+  /// A fixed colour of a 256-colour terminal, 16…255.
+  init(terminalCode code: Int) {
+    let levels: [UInt32] = [0, 95, 135, 175, 215, 255]
+    if code >= 232 {
+      self.init(UInt32(8 + 10 * (code - 232)) * 0x010101)
+    } else {
+      let cube = code - 16
+      self.init(levels[cube / 36] << 16 | levels[cube / 6 % 6] << 8 | levels[cube % 6])
+    }
+  }
+
   /// As in `#0072b2`.
   var css: String {
     let value = UInt32(red) << 16 | UInt32(green) << 8 | UInt32(blue)
@@ -87,6 +98,7 @@ enum FigureColours {
   static let text = PagePair(0x1F2328, 0xE6EDF3)
   static let faint = PagePair(0x59636E, 0x9DA7B1)
   static let axis = PagePair(0x818B98, 0x6E7781)
+  static let zero = PagePair(0xB9C1CA, 0x4A525C)
   static let grid = PagePair(0xE3E7EC, 0x2B3139)
   /// A cell without a number.
   static let missing = PagePair(0xD9C9E3, 0x4B3A57)
@@ -105,18 +117,28 @@ struct ColourRamp: Sendable {
   let letter: String
   private let light: [RGB]
   private let dark: [RGB]
+  /// Chosen by hand: the nearest of the 240 colours would wander from blue to green and violet.
+  private let terminal: [Int]
 
   static let sequential = ColourRamp(
     "s", light: [0xF3F6FA, 0xC9DDF0, 0x75AFDB, 0x2A74B8, 0x08306B],
-    dark: [0x1A2029, 0x173A63, 0x2C6CA8, 0x78B4E4, 0xEFF7FF])
+    dark: [0x1A2029, 0x173A63, 0x2C6CA8, 0x78B4E4, 0xEFF7FF],
+    terminal: [233, 17, 18, 24, 25, 31, 32, 74, 117, 153, 195])
   static let diverging = ColourRamp(
     "v", light: [0x7F3300, 0xD2711E, 0xF2BC87, 0xF5F5F3, 0x9CC6E6, 0x2F7DBE, 0x08306B],
-    dark: [0xFFDDBF, 0xF29A52, 0x8A4A16, 0x1C2026, 0x1D4E80, 0x5AA5DF, 0xE1F0FF])
+    dark: [0xFFDDBF, 0xF29A52, 0x8A4A16, 0x1C2026, 0x1D4E80, 0x5AA5DF, 0xE1F0FF],
+    terminal: [230, 222, 215, 208, 166, 130, 94, 52, 233, 17, 18, 24, 25, 32, 74, 117, 195])
 
-  private init(_ letter: String, light: [UInt32], dark: [UInt32]) {
+  private init(_ letter: String, light: [UInt32], dark: [UInt32], terminal: [Int]) {
     self.letter = letter
     self.light = light.map { RGB($0) }
     self.dark = dark.map { RGB($0) }
+    self.terminal = terminal
+  }
+
+  /// The colour of a level in a 256-colour terminal.
+  func terminalCode(_ level: Int) -> Int {
+    terminal[(level * (terminal.count - 1) + (Self.levels - 1) / 2) / (Self.levels - 1)]
   }
 
   /// The colours of a level for light and dark pages.

@@ -24,7 +24,7 @@ public struct HeatMap: Figure {
   let rowAxis: String?
   let columnAxis: String?
   let showsNumbers: Bool
-  let ramp: ColourRamp
+  private(set) var ramp: ColourRamp
   /// The values of the first and the last level.
   private(set) var range: ClosedRange<Double>
   private let givenAlternative: String?
@@ -94,10 +94,11 @@ public struct HeatMap: Figure {
       alternative: alternative)
   }
 
-  /// The same map with the colours of another range.
-  func ranged(_ range: ClosedRange<Double>) -> HeatMap {
+  /// The same map with the colours of another range and ramp.
+  func coloured(_ range: ClosedRange<Double>, _ ramp: ColourRamp) -> HeatMap {
     var copy = self
     copy.range = range
+    copy.ramp = ramp
     return copy
   }
 

@@ -4,10 +4,13 @@ struct HeatMapLayout {
   static let labelSize = 11.0
 
   let map: HeatMap
+  let showsRows: Bool
   let numbers: [String]
   let cellWidth: Double
   let cellHeight: Double
   let turnsLabels: Bool
+  /// The size of the columns' labels: smaller where that spares turning them.
+  let columnSize: Double
   let left: Double
   let top: Double
   let labelSpace: Double
@@ -21,32 +24,44 @@ struct HeatMapLayout {
     map.title.map { textWidth($0, size: SVGDocument.titleSize) * 1.12 } ?? 0
   }
 
-  /// The layout in at most `limit` pixels.
-  init(_ map: HeatMap, within limit: Double) {
+  /// The room that labels of rows and the name of their axis take at the left.
+  static func rowSpace(_ map: HeatMap) -> Double {
+    let names = (0..<map.rowCount).map { textWidth(map.rowName($0), size: labelSize) }
+    return (map.rowAxis == nil ? 0 : 18) + min(150, names.max() ?? 0) + 8
+  }
+
+  /// The layout with cells in at most `limit` pixels across, and of a given height if they must agree
+  /// with others.
+  init(_ map: HeatMap, gridWithin limit: Double, showsRows: Bool = true, rowHeight: Double? = nil) {
     self.map = map
-    numbers = map.showsNumbers ? map.numbers : []
+    self.showsRows = showsRows
     let size = Self.labelSize
     func widest(_ labels: [String], _ bound: Double) -> Double {
       min(bound, labels.map { textWidth($0, size: size) }.max() ?? 0)
     }
-    let rowNames = (0..<map.rowCount).map(map.rowName)
     let columnNames = (0..<map.columnCount).map(map.columnName)
-    let rowSpace = widest(rowNames, min(150, limit / 3))
-    left = (map.rowAxis == nil ? 0 : 18) + rowSpace + 8
+    left = showsRows ? Self.rowSpace(map) : 0
+    let texts = map.showsNumbers ? map.numbers : []
     // Cells are square where numbers, labels and the room allow it.
-    let numberWidth = (numbers.map { textWidth($0, size: size) }.max() ?? 0) + 8
+    let numberWidth = (texts.map { textWidth($0, size: size) }.max() ?? 0) + 8
     let columns = Double(max(1, map.columnCount))
     let rows = Double(max(1, map.rowCount))
-    let room = max(60, limit - left) / columns
+    let room = max(40, limit) / columns
+    // Numbers that do not all fit are left to the data beside the picture.
+    numbers = numberWidth <= room + 4 ? texts : []
     let labelWidth = widest(columnNames, 64) + 6
     let wanted = max(28, numberWidth, columns <= 12 ? labelWidth : 0)
     let width = min(room, wanted)
     var height = min(width, 36)
-    if height * rows < 200 { height = min(28, 2 * height, 200 / rows) }
-    cellHeight = min(height, 560 / rows)
+    if columns > 2 * rows, height * rows < 200 { height = min(28, 2 * height, 200 / rows) }
+    cellHeight = rowHeight ?? min(height, 560 / rows)
     cellWidth =
       cellHeight < height && numbers.isEmpty ? min(width, max(cellHeight, labelWidth)) : width
-    turnsLabels = map.columnLabels != nil && widest(columnNames, 200) > cellWidth - 3
+    let fittingSize = size * (cellWidth - 1) / max(1, widest(columnNames, 200))
+    turnsLabels = map.columnLabels != nil && fittingSize < 8
+    // Given labels all stand if they can; numbers of columns need not.
+    columnSize =
+      map.columnLabels == nil ? size : min(size, turnsLabels ? max(8, cellWidth - 1) : fittingSize)
     labelSpace = turnsLabels ? widest(columnNames, 110) : size
     top =
       (map.title == nil ? 0 : 24) + (map.columnAxis == nil ? 0 : 18)
@@ -66,7 +81,7 @@ struct HeatMapLayout {
         name, grid.x + gridWidth / 2, line + 11, anchor: .middle, class: "faint",
         size: Self.labelSize)
     }
-    if let name = map.rowAxis {
+    if showsRows, let name = map.rowAxis {
       document.text(
         name, x + 11, grid.y + gridHeight / 2, anchor: .middle, class: "faint",
         size: Self.labelSize, turned: true)
@@ -82,23 +97,25 @@ struct HeatMapLayout {
   private func drawLabels(into document: inout SVGDocument, _ grid: (x: Double, y: Double)) {
     let size = Self.labelSize
     let rowStep = HeatMap.labelStep(12 / max(cellHeight, 0.01))
-    for i in stride(from: 0, to: map.rowCount, by: rowStep) {
+    for i in stride(from: 0, to: showsRows ? map.rowCount : 0, by: rowStep) {
       let label = shortened(map.rowName(i), to: min(150, left), size: size)
       document.text(
         label, grid.x - 6, grid.y + (Double(i) + 0.5) * cellHeight + 4, anchor: .end,
         class: map.rowLabels == nil ? "faint" : "", size: size)
     }
     let names = (0..<map.columnCount).map(map.columnName)
-    let need = turnsLabels ? 12 : (names.map { textWidth($0, size: size) }.max() ?? 0) + 8
+    let widest = names.map { textWidth($0, size: size) }.max() ?? 0
+    let need = turnsLabels ? columnSize : map.columnLabels == nil ? widest + 8 : cellWidth
     let columnStep = HeatMap.labelStep(need / max(cellWidth, 0.01))
     for j in stride(from: 0, to: map.columnCount, by: columnStep) {
       let middle = grid.x + (Double(j) + 0.5) * cellWidth
       let faint = map.columnLabels == nil ? "faint" : ""
       if turnsLabels {
         let label = shortened(names[j], to: 110, size: size)
-        document.text(label, middle + 4, grid.y - 6, class: faint, size: size, turned: true)
+        document.text(
+          label, middle + columnSize / 3, grid.y - 6, class: faint, size: columnSize, turned: true)
       } else {
-        document.text(names[j], middle, grid.y - 6, anchor: .middle, class: faint, size: size)
+        document.text(names[j], middle, grid.y - 6, anchor: .middle, class: faint, size: columnSize)
       }
     }
   }
@@ -116,11 +133,10 @@ struct HeatMapLayout {
         document.rectangle(
           x, y, cellWidth - gap, cellHeight - gap, class: fill,
           tooltip: hasTooltips ? name : nil)
-        let text = numbers.isEmpty ? "" : numbers[i * map.columnCount + j]
-        // A number that is wider than its cell is left to the data beside the picture.
-        if !text.isEmpty, textWidth(text, size: Self.labelSize) <= cellWidth {
+        if !numbers.isEmpty {
           document.text(
-            text, x + (cellWidth - gap) / 2, y + cellHeight / 2 + 4, anchor: .middle,
+            numbers[i * map.columnCount + j], x + (cellWidth - gap) / 2, y + cellHeight / 2 + 4,
+            anchor: .middle,
             class: level.map { document.ink(map.ramp, $0) } ?? "", size: Self.labelSize)
         }
       }
@@ -175,12 +191,13 @@ struct ColourLegend {
 extension HeatMap {
   /// Cells, labels and, unless numbers stand in the cells, a legend of the colours.
   public func svg() -> String {
-    let hasLegend = !showsNumbers && !cells.isEmpty
-    let legendSpace = hasLegend ? ColourLegend.width + 14 : 0
-    let layout = HeatMapLayout(self, within: HeatMapLayout.widest - legendSpace - 4)
+    let legendSpace = ColourLegend.width + 14
+    let room = HeatMapLayout.widest - HeatMapLayout.rowSpace(self) - legendSpace - 4
+    let layout = HeatMapLayout(self, gridWithin: room)
+    let hasLegend = layout.numbers.isEmpty && !cells.isEmpty
     let legendEnd = hasLegend ? layout.top + max(layout.gridHeight, 66) : 0
     var document = SVGDocument(
-      width: max(layout.width, layout.left + layout.gridWidth + legendSpace) + 4,
+      width: max(layout.width, layout.left + layout.gridWidth + (hasLegend ? legendSpace : 0)) + 4,
       height: max(layout.height, legendEnd, 16) + 6)
     layout.draw(into: &document, x: 2, y: 2)
     if hasLegend {

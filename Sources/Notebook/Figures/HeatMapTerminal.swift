@@ -1,7 +1,8 @@
 extension HeatMap {
   /// Coloured cells or shades; matrices that are too large are shown as means over blocks.
   public func lines(in terminal: Terminal) -> [String] {
-    HeatMapText(self, width: terminal.width, terminal: terminal).lines(withLegend: !showsNumbers)
+    let text = HeatMapText(self, width: terminal.width, terminal: terminal)
+    return text.header() + text.body() + text.footer(withLegend: true)
   }
 }
 
@@ -50,13 +51,25 @@ struct HeatMapText {
     (values, block) = map.reduced(rows: mostRows, columns: room / cellWidth)
   }
 
-  func lines(withLegend: Bool) -> [String] {
+  /// Whether each cell has its own place, and its number if the map shows numbers.
+  var isWhole: Bool { block == (1, 1) && numbers.isEmpty == !map.showsNumbers }
+
+  /// Whether the colours need a legend.
+  var hasLegend: Bool { numbers.isEmpty && !map.cells.isEmpty }
+
+  /// Title, names of the axes, labels of the columns.
+  func header() -> [String] {
     var lines: [String] = []
     if let title = map.title { lines.append(truncated(title, to: limit)) }
     let axes = [map.rowAxis.map { "\($0) ↓" }, map.columnAxis.map { "\($0) →" }].compactMap { $0 }
     if !axes.isEmpty { lines.append(truncated(axes.joined(separator: "  "), to: limit)) }
-    guard !map.cells.isEmpty else { return lines + ["(empty)"] }
-    lines += columnLabels()
+    return map.cells.isEmpty ? lines : lines + columnLabels()
+  }
+
+  /// The cells, the labels of the rows before them.
+  func body() -> [String] {
+    guard !map.cells.isEmpty else { return ["(empty)"] }
+    var lines: [String] = []
     let step = isHalved ? 2 : 1
     for top in stride(from: 0, to: values.count, by: step) {
       var line = StyledLine(terminal)
@@ -68,7 +81,14 @@ struct HeatMapText {
       }
       lines.append(line.finished())
     }
-    if withLegend { lines.append(legend()) }
+    return lines
+  }
+
+  /// The legend, where colours need one, and a note where cells were joined.
+  func footer(withLegend: Bool, width: Int? = nil) -> [String] {
+    let limit = width ?? limit
+    if map.cells.isEmpty { return [] }
+    var lines = withLegend && numbers.isEmpty ? [truncated(legend(), to: limit)] : []
     if block.rows > 1 || block.columns > 1 {
       let text = "Each mark stands for the mean of \(block.rows) × \(block.columns) cells."
       lines.append(truncated(text, to: limit))
@@ -133,23 +153,26 @@ struct HeatMapText {
 
   // MARK: Cells
 
-  private func colour(_ value: Double) -> RGB {
-    map.level(value).map { map.ramp.colours($0).dark } ?? FigureColours.missing.dark
+  private func colour(_ value: Double) -> Int {
+    map.level(value).map(map.ramp.terminalCode) ?? FigureColours.missing.dark.terminalCode
   }
+
+  /// Black or white, whichever is easier to read on a colour.
+  private func ink(_ colour: Int) -> Int { RGB(terminalCode: colour).ink.terminalCode }
 
   private func appendCell(_ i: Int, _ j: Int, to line: inout StyledLine) {
     let value = values[i][j]
     let colour = colour(value)
     if !numbers.isEmpty {
       let text = fitted(numbers[i * map.columnCount + j] + " ", to: cellWidth, .trailing)
-      line.append(text, foreground: colour.ink.terminalCode, background: colour.terminalCode)
+      line.append(text, foreground: ink(colour), background: colour)
     } else if !value.isFinite {
       let name = value.isNaN ? "?" : value < 0 && cellWidth > 1 ? "−∞" : "∞"
       line.append(
-        fitted(name, to: cellWidth), foreground: colour.ink.terminalCode,
-        background: colour.terminalCode)
+        fitted(name, to: cellWidth), foreground: ink(colour),
+        background: colour)
     } else if terminal.hasColour {
-      line.append(String(repeating: " ", count: cellWidth), background: colour.terminalCode)
+      line.append(String(repeating: " ", count: cellWidth), background: colour)
     } else {
       let shade = String(repeating: shade(value), count: cellWidth > 2 ? cellWidth - 1 : cellWidth)
       line.append(padded(shade, to: cellWidth))
@@ -161,9 +184,9 @@ struct HeatMapText {
       let upper = colour(values[top][j])
       if top + 1 < values.count {
         let lower = colour(values[top + 1][j])
-        line.append("▀", foreground: upper.terminalCode, background: lower.terminalCode)
+        line.append("▀", foreground: upper, background: lower)
       } else {
-        line.append("▀", foreground: upper.terminalCode)
+        line.append("▀", foreground: upper)
       }
     }
   }
@@ -184,7 +207,7 @@ struct HeatMapText {
       line.append(ends[0] + " ")
       for step in 0..<16 {
         let level = step * (ColourRamp.levels - 1) / 15
-        line.append(" ", background: map.ramp.colours(level).dark.terminalCode)
+        line.append(" ", background: map.ramp.terminalCode(level))
       }
       line.append(" " + ends[1])
     } else if map.ramp.letter == "v" {
@@ -194,6 +217,6 @@ struct HeatMapText {
     } else {
       line.append(ends[0] + " " + Self.positive.joined() + " " + ends[1])
     }
-    return truncated(line.finished(), to: limit)
+    return line.finished()
   }
 }

@@ -166,6 +166,7 @@ struct SVGDocument {
     var both: [String] = [
       ".nb .axis,.nb .grid,.nb .zero,.nb .ref,.nb .line{fill:none}",
       ".nb .axis,.nb .grid,.nb .zero,.nb .lead{stroke-width:1}",
+      ".nb .axis,.nb .grid,.nb .zero{shape-rendering:crispEdges}",
       ".nb .ref{stroke-width:1.2;stroke-dasharray:5 4}",
       ".nb .line{stroke-width:1.75;stroke-linejoin:round;stroke-linecap:round}",
       ".nb .dash{stroke-dasharray:6 4;stroke-linecap:butt}", ".nb .dot{stroke-width:1}",
@@ -180,7 +181,8 @@ struct SVGDocument {
     func pair(_ p: PagePair) -> (light: RGB, dark: RGB) { (p.light, p.dark) }
     rule(".nb text", "fill", pair(FigureColours.text))
     rule(".nb text.faint", "fill", pair(FigureColours.faint))
-    rule(".nb .axis,.nb .ref,.nb .zero,.nb .lead", "stroke", pair(FigureColours.axis))
+    rule(".nb .axis,.nb .ref,.nb .lead", "stroke", pair(FigureColours.axis))
+    rule(".nb .zero", "stroke", pair(FigureColours.zero))
     rule(".nb .grid", "stroke", pair(FigureColours.grid))
     if body.contains("class=\"missing\"") {
       rule(".nb .missing", "fill", pair(FigureColours.missing))

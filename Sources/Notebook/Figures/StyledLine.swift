@@ -3,7 +3,7 @@
 /// Where the terminal has no colour the text is all that remains.
 struct StyledLine {
   private(set) var text = ""
-  private let hasColour: Bool
+  let hasColour: Bool
   private var current: [String] = []
 
   init(_ terminal: Terminal) { hasColour = terminal.hasColour }

@@ -45,6 +45,20 @@ import Testing
     #expect(RGB(0x808080).terminalCode == 244 && RGB(0x121212).terminalCode == 233)
   }
 
+  @Test func terminalRampsAreMonotoneInBothDirections() {
+    for (ramp, middle) in [(ColourRamp.sequential, 0), (.diverging, 32)] {
+      let light = (0..<ColourRamp.levels).map {
+        RGB(terminalCode: ramp.terminalCode($0)).luminance
+      }
+      #expect(zip(light[middle...], light[middle...].dropFirst()).allSatisfy { $0 <= $1 })
+      #expect(zip(light[...middle], light[...middle].dropFirst()).allSatisfy { $0 >= $1 })
+      #expect(Set(light).count >= 11)
+    }
+    for code in 16...255 {
+      #expect(RGB(terminalCode: RGB(terminalCode: code).terminalCode) == RGB(terminalCode: code))
+    }
+  }
+
   @Test func cssHasSixDigits() {
     #expect(RGB(0x00000F).css == "#00000f" && RGB(0x0072B2).css == "#0072b2")
     #expect(RGB(0).mixed(with: RGB(0xFF8000), 0.5) == RGB(0x804000))

@@ -60,36 +60,12 @@ import Testing
     }
   }
 
-  @Test func everyCellHasItsPlaceAndColour() throws {
-    let values = Self.random(7, 5)
-    let map = HeatMap(values, showsNumbers: false)
-    let elements = try #require(svgElements(map.svg()))
-    let cells = elements.filter { $0.name == "rect" }.prefix(35)
-    #expect(Set(cells.map { "\($0.number("x")) \($0.number("y"))" }).count == 35)
-    // Colours follow the values: the level of the class is monotone in the value.
-    let levels = cells.map { Int($0.attributes["class"]?.dropFirst() ?? "") ?? -1 }
-    let sorted = zip(map.cells, levels).sorted { $0.0 < $1.0 }.map(\.1)
-    #expect(sorted == sorted.sorted() && sorted.first != sorted.last)
-  }
-
   @Test func zeroHasTheMiddleLevelWhenSigned() {
     let map = HeatMap([[-3, 0, 1]])
     #expect(map.level(0) == 32 && map.level(-3) == 0 && map.level(3) == 64 && map.level(9) == 64)
     let plain = HeatMap([[0.5, 0, 1]])
     #expect(plain.level(0) == 0 && plain.level(1) == 64 && plain.level(0.5) == 32)
     #expect(plain.level(.nan) == nil)
-  }
-
-  @Test func largeMapsEmbedAnImage() throws {
-    let small = try #require(svgElements(HeatMap(Self.random(32, 32)).svg()))
-    #expect(!small.contains { $0.name == "image" })
-    let large = try #require(svgElements(HeatMap(Self.random(33, 32)).svg()))
-    let images = large.filter { $0.name == "image" }
-    // One for light pages, one for dark.
-    #expect(images.count == 2)
-    #expect(
-      images.allSatisfy { $0.attributes["href"]?.hasPrefix("data:image/png;base64,") == true })
-    #expect(images[0].attributes["href"] != images[1].attributes["href"])
   }
 
   @Test func meansOverBlocksKeepTheMean() {
@@ -100,13 +76,6 @@ import Testing
     #expect(abs(reduced.flatMap { $0 }.reduce(0, +) / 6 - mean) < 1e-12)
     let masked = HeatMap([[.nan, 1], [3, -.infinity]]).reduced(rows: 1, columns: 1)
     #expect(masked.values == [[2]])
-  }
-
-  @Test func numbersInTheTerminalAreThoseOfTheMatrix() {
-    let map = HeatMap([[0.25, -1.5], [0, 3]], columns: ["a", "日本"])
-    let lines = map.lines(in: Terminal(width: 60, hasColour: false))
-    let words = lines.map { $0.split(separator: " ").map(String.init) }
-    #expect(words == [["a", "日本"], ["0", "0.25", "−1.50"], ["1", "0.00", "3.00"]])
   }
 
   @Test func labelsOfAnotherNumberStop() async {
