@@ -11,6 +11,8 @@ struct CharacterPlot {
     var mark: Character?
     var colour: Int?
     var isFaint = false
+    /// Whether a wide character to the left reaches into it.
+    var isCovered = false
   }
   private var cells: [Cell]
 
@@ -41,18 +43,31 @@ struct CharacterPlot {
   /// Whether nothing stands in a cell yet.
   func isFree(_ row: Int, _ column: Int) -> Bool {
     let cell = cells[row * columns + column]
-    return cell.dots == 0 && (cell.mark == nil || cell.isFaint)
+    return cell.dots == 0 && !cell.isCovered && (cell.mark == nil || cell.isFaint)
   }
 
   // MARK: Drawing
 
-  /// Puts a character into a cell; a faint one only where nothing stands.
+  /// Puts a character into a cell, a wide one into several; a faint one only where nothing stands.
   mutating func set(
     _ row: Int, _ column: Int, _ mark: Character, colour: Int?, isFaint: Bool = false
   ) {
-    guard (0..<rows).contains(row), (0..<columns).contains(column) else { return }
+    let width = max(1, displayWidth(String(mark)))
+    guard (0..<rows).contains(row), column >= 0, column + width <= columns else { return }
     if isFaint && !isFree(row, column) { return }
+    for k in 0..<width { clear(row * columns + column + k) }
     cells[row * columns + column] = Cell(mark: mark, colour: colour, isFaint: isFaint)
+    for k in 1..<max(1, width) { cells[row * columns + column + k].isCovered = true }
+  }
+
+  /// Empties a cell, and with it the rest of a wide character.
+  private mutating func clear(_ index: Int) {
+    var first = index
+    while cells[first].isCovered { first -= 1 }
+    repeat {
+      cells[first] = Cell()
+      first += 1
+    } while first < cells.count && cells[first].isCovered
   }
 
   /// A line through points of the data, in dots, or with `mark` in characters.
@@ -92,7 +107,7 @@ struct CharacterPlot {
     }
     let bits: [UInt8] = [0x01, 0x02, 0x04, 0x40, 0x08, 0x10, 0x20, 0x80]
     let index = row / 4 * columns + column / 2
-    if cells[index].mark != nil { cells[index] = Cell() }
+    if cells[index].mark != nil || cells[index].isCovered { clear(index) }
     cells[index].dots |= bits[column % 2 * 4 + row % 4]
     cells[index].colour = colour
   }
@@ -114,22 +129,15 @@ struct CharacterPlot {
         let cell = cells[row * columns + column]
         if let mark = cell.mark {
           line.append(String(mark), foreground: cell.colour, isFaint: cell.isFaint)
-          // A wide mark takes the next cell as well; the caller left it free.
         } else if cell.dots != 0, let scalar = Unicode.Scalar(0x2800 + UInt32(cell.dots)) {
           line.append(String(Character(scalar)), foreground: cell.colour)
-        } else if !isCovered(row, column) {
+        } else if !cell.isCovered {
           line.append(" ")
         }
       }
       lines.append(line.finished())
     }
     return lines + axisLines(names.x, in: terminal, margin: labelWidth + 1)
-  }
-
-  /// Whether a wide character stands to the left.
-  private func isCovered(_ row: Int, _ column: Int) -> Bool {
-    guard column > 0, let mark = cells[row * columns + column - 1].mark else { return false }
-    return displayWidth(String(mark)) == 2
   }
 
   private func axisLines(_ axis: Axis, in terminal: Terminal, margin: Int) -> [String] {

@@ -46,4 +46,16 @@ import Testing
     #expect(lines.count > 3 && lines.allSatisfy { displayWidth($0) <= 60 && $0.hasPrefix("    •") })
     for index in 0..<9 { #expect(lines.joined().contains("length \(index)")) }
   }
+
+  @Test func wideMarksTakeTheirCellsAndGoAsAWhole() {
+    var plot = plot(columns: 5, rows: 1)
+    plot.set(0, 0, "日", colour: nil)
+    #expect(!plot.isFree(0, 1) && plot.isFree(0, 2))
+    plot.set(0, 4, "本", colour: nil)
+    plot.set(0, 3, "x", colour: nil)
+    func line() -> String { plot.lines((Axis(), Axis()), in: plain, labelWidth: 0)[0] }
+    #expect(line().hasSuffix("日 x") && displayWidth(line()) == 6)
+    plot.set(0, 1, "y", colour: nil)
+    #expect(line().hasSuffix(" y x") && displayWidth(line()) == 6)
+  }
 }

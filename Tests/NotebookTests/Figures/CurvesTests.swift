@@ -47,45 +47,6 @@ import Testing
     try expectProper(Curves([.init("huge", [-1.7e308, 1.7e308, 1, 1e299])]))
   }
 
-  /// All coordinates of paths and marks lie in the plot area: between the axis line's ends, above it.
-  @Test func allMarksLieInsideThePlotArea() throws {
-    let figures = [
-      Self.awkward,
-      Curves(
-        [.init("cut", Self.walk(100, seed: 4))], x: Axis(range: 20...60), y: Axis(range: 0...4)),
-      Curves(
-        [.init("log", Self.walk(50, seed: 5).map(exp), style: .marked)],
-        y: Axis(scale: .logarithmic)),
-    ]
-    for figure in figures {
-      let elements = try #require(svgElements(figure.svg()))
-      let axis = try #require(
-        elements.last {
-          $0.classes == ["axis"] && $0.number("y1") == $0.number("y2")
-        })
-      let grid = elements.filter { $0.classes == ["grid"] }.map { $0.number("y1") }
-      let top = try #require(grid.min())
-      let across = axis.number("x1") - 0.02...axis.number("x2") + 0.02
-      let down = top - 0.02...axis.number("y1") + 0.02
-      var count = 0
-      for element in elements {
-        var points: [(Double, Double)] = []
-        if element.name == "path" {
-          let list = (element.attributes["d"] ?? "").dropFirst().split(separator: "L")
-          points = list.map {
-            let pair = $0.split(separator: " ").compactMap { Double($0) }
-            return (pair[0], pair[1])
-          }
-        } else if element.name == "circle", element.number("cx") <= across.upperBound {
-          points = [(element.number("cx"), element.number("cy"))]
-        }
-        count += points.count
-        #expect(points.allSatisfy { across.contains($0.0) && down.contains($0.1) })
-      }
-      #expect(count >= 20)
-    }
-  }
-
   @Test func tableParsesBackToThePoints() {
     let (a, b) = (Self.walk(7, seed: 1), Self.walk(7, seed: 2))
     let wide = Curves([.init("a,b", a), .init("\"", b)], x: Axis("step")).data.csvRows
@@ -109,24 +70,6 @@ import Testing
         == "Loss: 2 curves of nats over step 1…4: training falls from 4 to 2, lowest 1 at 3; "
         + "validation rises from 1 to 3, highest 5 at 2. For comparison: chance at 2.5.")
     #expect(Curves([], alternative: "mine").alternative == "mine")
-  }
-
-  @Test func linesWithoutColourHaveTheirOwnMarks() {
-    let figure = Curves([.init("up", [1, 2, 3]), .init("down", [3, 2, 1])])
-    let text = figure.lines(in: Terminal(width: 60, hasColour: false)).joined(separator: "\n")
-    #expect(text.contains("• up") && text.contains("+ down"))
-    #expect(text.count { $0 == "+" } > 10 && text.count { $0 == "•" } > 10)
-  }
-
-  @Test func spreadKeepsOrderDistanceAndRange() {
-    var random = RandomSource(seed: 6)
-    for count in 1...16 {
-      let ends = (0..<count).map { _ in 100 * random.uniform() }.sorted()
-      let places = spread(ends, gap: 6, within: 0...100)
-      #expect(zip(places, places.dropFirst()).allSatisfy { $1 - $0 >= 6 - 1e-9 })
-      #expect(places.allSatisfy { $0 >= -1e-9 && $0 <= 100 })
-    }
-    #expect(spread([10, 50, 90], gap: 6, within: 0...100) == [10, 50, 90])
   }
 
   @Test func xsAndYsOfDifferentLengthsStop() async {
