@@ -41,7 +41,7 @@ struct TerminalViewTests {
       cell.terminalLines(Terminal(width: 80, hasColour: false), file: "x/main.swift") == [
         "  ▸ Plumbing (3 lines of code, x/main.swift:7)"
       ])
-    let long = CodeCell(source: "a", fold: String(repeating: "long ", count: 8), line: 7)
+    let long = CodeCell(source: "a", fold: String(repeating: "long ", count: 7), line: 7)
     let lines = long.terminalLines(
       Terminal(width: 60, hasColour: false), file: "chapters/x/main.swift")
     #expect(lines[0].hasSuffix("(1 lines of code)"))
