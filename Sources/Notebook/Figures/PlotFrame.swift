@@ -87,12 +87,12 @@ struct PlotFrame {
     return (at(from), at(to))
   }
 
-  /// The points that show: of many, one for each half pixel.
+  /// The points that show: of many, one for each pixel.
   static func distinct(_ points: [Point]) -> [Point] {
     guard points.count > 400 else { return points }
     var seen: Set<SIMD2<Int>> = []
     return points.filter {
-      seen.insert(SIMD2(Int(($0.x * 2).rounded()), Int(($0.y * 2).rounded()))).inserted
+      seen.insert(SIMD2(Int($0.x.rounded()), Int($0.y.rounded()))).inserted
     }
   }
 
