@@ -3,7 +3,7 @@
 ///
 /// Rounding starts from the shortest decimal that names the value, halves away from zero: what one
 /// would do by hand with the number as printed. So 0.15 to one digit is 0.2.
-func numberText(_ x: Double, digits: Int = 4) -> String {
+public func numberText(_ x: Double, digits: Int = 4) -> String {
   guard x.isFinite else { return nonFiniteText(x) }
   let decimal = Decimal10(x)
   if decimal.isWhole, decimal.exponent < 9 { return decimal.fixed(decimals: 0) }
