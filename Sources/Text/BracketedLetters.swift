@@ -85,4 +85,37 @@ public struct BracketedLetters: Sendable {
 
   /// Whether a token opens a bracket.
   public func isOpening(_ token: Int) -> Bool { token % roles % 2 == 1 }
+
+  /// The share of closing brackets at which a model answers both questions rightly.
+  ///
+  /// - Parameters:
+  ///   - scores: `2·letters × ℓ` for the samples side by side, the larger the likelier: the rows of
+  ///     the letter before, then those of the letter that opened.
+  ///   - samples: what the model was asked.
+  ///   - hardOnly: whether only those count that follow an opening bracket of another kind: there,
+  ///     both answers stand in opening brackets.
+  public func shareRight(_ scores: Tensor, on samples: [Sample], hardOnly: Bool = false) -> Double {
+    guard scores.shape == [2 * letters, samples.count * length] else {
+      stop("bracketed letters", "scores \(scores.shape) for \(samples.count) samples")
+    }
+    let columns = scores.columnArrays
+    func best(_ rows: Range<Int>, _ column: [Double]) -> Int? {
+      rows.max { column[$0] < column[$1] }
+    }
+    var (right, all) = (0, 0)
+    for (n, sample) in samples.enumerated() {
+      for t in 1..<length {
+        guard let opener = sample.opener[t], let before = sample.before[t] else { continue }
+        let isHard = isOpening(sample.tokens[t - 1]) && sample.openerPlace[t] != t - 1
+        if hardOnly && !isHard { continue }
+        let column = columns[n * length + t]
+        all += 1
+        let isRight =
+          best(0..<letters, column) == before
+          && best(letters..<2 * letters, column) == letters + opener
+        right += isRight ? 1 : 0
+      }
+    }
+    return Double(right) / Double(max(1, all))
+  }
 }

@@ -39,6 +39,45 @@ import Testing
     #expect((0..<7).filter(task.isOpening) == [1, 3, 5])
   }
 
+  @Test func perfectScoresAreAllRight() {
+    let samples = drawn(60)
+    let scores = answers(samples) { ($0, $1) }
+    #expect(task.shareRight(scores, on: samples) == 1)
+    #expect(task.shareRight(scores, on: samples, hardOnly: true) == 1)
+  }
+
+  /// Whoever copies the letter before as the opener too is right where the bracket opened one place
+  /// earlier or the two letters agree by chance; the hard ones leave only chance, one in five.
+  @Test func copyingOneAnswerIsChanceWhereItIsHard() {
+    let samples = drawn(2000)
+    let scores = answers(samples) { before, _ in (before, before) }
+    let agree = samples.flatMap { s in
+      s.openerPlace.indices.compactMap { t in s.opener[t].map { $0 == s.before[t] } }
+    }
+    let expected = Double(agree.count { $0 }) / Double(agree.count)
+    #expect(abs(task.shareRight(scores, on: samples) - expected) < 1e-12)
+    // About 1,500 hard places: four standard deviations are 0.04.
+    #expect(abs(task.shareRight(scores, on: samples, hardOnly: true) - 0.2) < 0.04)
+  }
+
+  private func drawn(_ count: Int) -> [BracketedLetters.Sample] {
+    var random = RandomSource(seed: 10)
+    return (0..<count).map { _ in task.sample(from: &random) }
+  }
+
+  /// Scores of 1 for the letters that `choose` makes of both right answers.
+  private func answers(
+    _ samples: [BracketedLetters.Sample], _ choose: (Int, Int) -> (Int, Int)
+  ) -> Tensor {
+    Tensor(
+      columns: samples.flatMap { sample in
+        (0..<9).map { t in
+          let (first, second) = choose(sample.before[t] ?? 0, sample.opener[t] ?? 0)
+          return (0..<10).map { $0 == first || $0 == 5 + second ? 1 : 0 }
+        }
+      })
+  }
+
   @Test func sizesThatDoNotFitStop() async {
     await #expect(processExitsWith: .exitCode(70)) {
       _ = BracketedLetters(letters: 5, kinds: 3, length: 5)
