@@ -43,6 +43,21 @@ public enum BytePairLaws {
       "places of the pair that is merged first", Double(merged), expected: Double(greatest))
   }
 
+  /// No token reaches over the border of a word.
+  public static let withinWords = Law<BytePairFunction>(
+    "within words", "A space may begin a token, and stands nowhere else in it.",
+    property: "paper §4"
+  ) { learn in
+    let merges = learn(verse, 8).merges
+    let crossing = BytePairTokenizer(merges: merges).vocabulary.elements.filter {
+      $0.dropFirst().contains(UInt8(ascii: " "))
+    }
+    let examples = crossing.map { "“\(String(decoding: $0, as: UTF8.self))”" }
+    return Verdict(
+      "tokens across words, of 8", Double(crossing.count),
+      remark: crossing.isEmpty ? nil : "such as " + examples.prefix(3).joined(separator: ", "))
+  }
+
   /// Encoding applies the merges in the order in which they were learned.
   public static let order = Law<BytePairFunction>(
     "earlier merges first", "After the merges bc and ab, “abc” is a, bc.", property: "paper §4"
@@ -73,15 +88,17 @@ public enum BytePairLaws {
   }
 
   /// Every law of byte-pair tokens.
-  public static let all = [mostFrequent, order, roundTrip, noSpecials]
+  public static let all = [mostFrequent, withinWords, order, roundTrip, noSpecials]
 
   /// Space and a stand together most often; counting each word once, i and n; each sign for itself,
   /// space and i.
   static let verse =
     "the ship and the shop and the sheep in the mist: an inn, a tin, a pin, a kin, a fin"
 
-  /// Texts with characters of two, three and four bytes.
-  static let awkward = ["naïve café", "a banana: 🍌", "👩‍👩‍👧 你好", "cafe\u{301}"]
+  /// Texts with characters of two, three and four bytes, and with spaces of all kinds.
+  static let awkward = [
+    "naïve café", "a banana: 🍌", "👩‍👩‍👧 你好", "cafe\u{301}", "two  spaces,\ta tab, a line\n",
+  ]
 
   /// The places of every pair of bytes within the pieces of a text.
   private static func pairCounts(of text: String) -> [TokenPair: Int] {

@@ -1,4 +1,5 @@
 import FormalText
+import Foundation
 import Tensors
 
 /// The known wrong ways to learn byte pairs and to cut texts by them.
@@ -39,6 +40,21 @@ public enum BytePairMistakes {
         for piece in Set(pieces) { for pair in pairs(of: piece) { counts[pair, default: 0] += 1 } }
         return best(of: counts.map { ($0, $1) })
       })
+  }
+
+  /// Pairs are counted over the borders of words.
+  public static let acrossWords = Mistake<BytePairFunction>(
+    "pairs across words",
+    """
+    Pairs are counted over the whole sequence of tokens, where words' pairs are meant: tokens such as \
+    “ the ship and” take up the vocabulary.
+    """,
+    source: "training on a text that was not cut into words", law: BytePairLaws.withinWords
+  ) { text, total in
+    // Wrong: not cut.
+    var training = BytePairTraining(on: text, split: .whole, minimumCount: 1)
+    training.learn(merges: total)
+    return BytePairCodec(training.tokenizer)
   }
 
   /// The longest token that fits.
@@ -104,6 +120,37 @@ public enum BytePairMistakes {
       decode: { right.decode($0) })
   }
 
+  /// Accents are joined with their letters.
+  public static let accentsComposed = textChanged(
+    "accents composed",
+    """
+    Letters and accents are joined before encoding: what looks the same becomes the same, but not what \
+    was written.
+    """,
+    source: "a dictionary of strings in Swift, which compares them by canonical equivalence"
+  ) { $0.precomposedStringWithCanonicalMapping }
+
+  /// Words are joined by one space.
+  public static let singleSpaces = textChanged(
+    "words joined by one space",
+    "The text is cut at white space, which is thrown away; decoding puts one space between words.",
+    source: "`split` and `join`, the usual word tokenizer"
+  ) { $0.split { $0.isWhitespace }.joined(separator: " ") }
+
+  /// A mistake that encodes another text.
+  private static func textChanged(
+    _ name: String, _ sentence: String, source: String,
+    by change: @escaping @Sendable (String) -> String
+  ) -> Mistake<BytePairFunction> {
+    Mistake(name, sentence, source: source, law: BytePairLaws.roundTrip) { text, total in
+      let right = learned(text, total)
+      return BytePairCodec(
+        merges: right.merges,
+        // Wrong: the text is no longer the reader's.
+        encode: { right.encode(change($0)) }, decode: { right.decode($0) })
+    }
+  }
+
   /// A text that says “⟨eos⟩” ends there.
   public static let specialsInText = Mistake<BytePairFunction>(
     "special token injected by text",
@@ -140,7 +187,8 @@ public enum BytePairMistakes {
 
   /// Every known mistake with byte pairs.
   public static let all = [
-    tokensCounted, wordsOnce, longestMatch, tokenByToken, unknownDropped, specialsInText,
+    tokensCounted, wordsOnce, acrossWords, longestMatch, tokenByToken, unknownDropped,
+    accentsComposed, singleSpaces, specialsInText,
   ]
 
   /// Byte-pair tokens with their laws and mistakes.
@@ -149,7 +197,7 @@ public enum BytePairMistakes {
     mistakes: all
   ) { learn in
     let (verses, order) = (learn(BytePairLaws.verse, 8), learn("bc\nbc\nbc\nab\nab", 2))
-    let tokens = verses.encode("the ship 🚢 is here⟨eos⟩")
+    let tokens = verses.encode("the  ship 🚢 is e\u{301}⟨eos⟩")
     let bytes = Array(verses.decode(tokens).utf8).map { Double($0) }
     let merges = verses.merges.flatMap { [Double($0.left), Double($0.right)] }
     return [merges, tokens.map { Double($0) }, bytes, order.encode("abc").map { Double($0) }].map {
