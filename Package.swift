@@ -81,7 +81,8 @@ let package = Package(
       .testTarget(
         name: "TextTests", dependencies: ["TestSupport", "FormalText"],
         resources: [.copy("tokenizers.json")]),
-      .testTarget(name: "FormalAlgorithmsTests", dependencies: ["TestSupport"]),
+      .testTarget(
+        name: "FormalAlgorithmsTests", dependencies: ["TestSupport"], resources: [.copy("Goldens")]),
       .testTarget(name: "TrainingTests", dependencies: ["TestSupport", "FormalTraining"]),
       .testTarget(name: "MistakesTests", dependencies: ["TestSupport", "Mistakes"]),
       .testTarget(name: "GraphDrawingTests", dependencies: ["TestSupport", "GraphDrawing"]),

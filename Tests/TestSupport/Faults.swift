@@ -33,6 +33,5 @@ public struct Stop: Sendable {
 public func expectLine(
   _ result: ExitTest.Result?, _ line: String, sourceLocation: SourceLocation = #_sourceLocation
 ) {
-  let text = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-  #expect(text == "stop: \(line)\n", sourceLocation: sourceLocation)
+  expectMessage(result, "stop: \(line)\n", sourceLocation: sourceLocation)
 }
