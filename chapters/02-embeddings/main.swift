@@ -44,9 +44,9 @@ let place = Tape()
 let e_p = place.record { positionalEmbedding(1, W_p) }
 show(e_p, "e_p")
 
-//: Then both are added. This is equation (1) of the paper: the t-th token x[t] becomes W_e[:, x[t]]
-//: + W_p[:, t]. For the sequence 3, 1, 5 you can do it in your head, and see whether the program
-//: agrees:
+//: Then both are added. This is equation (1) of the paper: the t-th token x[t] becomes W_e[:,
+//: x[t]] + W_p[:, t]. For the sequence 3, 1, 5 you can do it in your head, and see whether the
+//: program agrees:
 
 let tape = Tape()
 let X = tape.record {
@@ -181,9 +181,9 @@ show(
 //: consonant, and a vector is good if it tells what follows. So letters that are followed by the
 //: same come to lie side by side. Nearest neighbours in the best of the five: {{with}}.
 //:
-//: Two remarks. One start ended in a worse place than the others, and there the vowels do not keep
-//: together: descent finds a valley, not always the deepest. And the axes mean nothing. Turn or
-//: stretch the plane, do the opposite to W_u, and every product W_u e is what it was.
+//: Two remarks. The starts need not end equally well: descent finds a valley, not always the
+//: deepest. That is why we made five. And the axes mean nothing. Turn or stretch the plane, do the
+//: opposite to W_u, and every product W_u e is what it was.
 //:
 //: Two numbers a letter are few. What do more of them buy? With nothing known of the letter before,
 //: a guess leaves {{unigram}} bits open. A full table of pairs, with a number for each of 27 × 27

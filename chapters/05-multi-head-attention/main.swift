@@ -43,8 +43,7 @@ show(X, "X", columns: ["t = 1", "2", "3"])
 //: Follow token 2, which is (0, 1). Head 1 asks with the token itself. The inner products with the
 //: three tokens are 0, 1 and 1, so it looks equally at tokens 2 and 3, and less at token 1. Its
 //: values are the first coordinates plus ½: 1.5, 0.5 and 2.5. Tokens 2 and 3 together say 1.5 on
-//: average, and so does token
-//: 1. So the answer is 1.5, whatever the weights.
+//: average, and token 1 says the same. So the answer is 1.5, whatever the weights.
 //:
 //: Head 2 exchanges the coordinates of the query. Token 2 asks with (1, 0), the inner products are
 //: 1, 0 and 2, and it looks most at token 3. Its values are the second coordinates less ½.
@@ -81,9 +80,9 @@ let Y = (0..<W.heads).map { attention(X, X, W[$0], mask: .bidirectional) }
 let sumOverHeads = W.o.columns(0..<1) * Y[0] + W.o.columns(1..<2) * Y[1] + W.bo
 show(Vtilde - sumOverHeads, "rest", digits: 1)
 
-//: Now take lines out. Without line 4 (W_o the identity, b_o zero) each row of the output belongs
-//: to one head, and no row can use two. Without line 3 there must be one head alone; then we are
-//: back at Algorithm 4:
+//: Now take lines out. Without line 4 the output is the Y above: each row belongs to one head, and
+//: what needs both is out of reach. Without line 3 there can be one head alone. With W_o the
+//: identity and b_o zero we are then back at Algorithm 4:
 
 let alone = MHAttentionParameters(heads: [head1], o: .identity(1), bo: .zeros([1]))
 show(mhAttention(X, alone, mask: .bidirectional), "Algorithm 5 with one head")
@@ -308,10 +307,14 @@ show(
     MHAttentionMistakes.headsReversed,
   ])
 
-//: With d_mid = 1 the first does not show: the smallest case of this chapter passes. With d_mid =
-//: d_attn the second does not show either. The third shows nothing in training from scratch, for
-//: W_o learns the order it gets; it shows when weights come from somewhere else. Test with sizes
-//: that all differ.
+//: The first does not show where d_mid is 1. Run it on our smallest case:
+
+let overlapped = MHAttentionMistakes.headsOverlapped.run(X, X, W, .bidirectional)
+show(overlapped - Vtilde, "overlapped, less Ṽ")
+
+//: The second does not show where d_mid = d_attn. The third does not show in training, for W_o
+//: learns whatever order it gets; it shows when the weights come from somewhere else. So test with
+//: more than one head, and with sizes that all differ.
 //:
 //: ## Your turn: predict
 //:
