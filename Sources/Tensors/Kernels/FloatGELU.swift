@@ -1,14 +1,30 @@
 extension SIMD16<Float> {
   /// x·Φ(x).
   ///
-  /// With t = |x| the tail is q = Φ(−t) = exp(−t²/2)·g(t), g(t) = ½·erfcx(t/√2), and GELU is −t·q for
-  /// x < 0, where the power of two in q is applied last, and x·(1 − q) else. t² is exact in two parts.
-  /// g(t)·(t + 3) is a smooth function of z = (t − 3)/(t + 3) in [−1, 0.67]; P is its minimax polynomial
-  /// of degree 10 for the relative error (2⁻³⁰·⁰; 2⁻²⁸·¹ with its coefficients rounded, of which the
-  /// first two are kept in two parts). What each rounded step lacks is carried to the end.
+  /// With t = |x| and q = Φ(−t) it is −t·q for x < 0, where the power of two in q is applied last, and
+  /// x·(1 − q) else.
   @inline(__always)
   var gelu: Lanes {
     let t = magnitude.atMost(15)
+    let (e, g, gLow) = Lanes.normalTail(t)
+    let (m, mLow) = e.significand
+    let q = g * m
+    let qLow = mulAdd(g, m, q.negative) + mulAdd(g, mLow, gLow * m)
+
+    let negative = mulAdd(t, q, t * qLow).negative.scaled(e.n)
+    let tail = q * e.power
+    let rest = 1 - tail
+    let restLow = (1 - rest) - tail - qLow * e.power
+    return mulAdd(self, rest, t * restLow).replacing(with: negative, where: self .< 0)
+  }
+
+  /// Φ(−t) = exp(−t²/2)·g(t), g(t) = ½·erfcx(t/√2), in its two factors, for 0 ≤ t ≤ 15.
+  ///
+  /// t² is exact in two parts. g(t)·(t + 3) is a smooth function of z = (t − 3)/(t + 3) in [−1, 0.67]; P is
+  /// its minimax polynomial of degree 10 for the relative error (2⁻³⁰·⁰; 2⁻²⁸·¹ with its coefficients
+  /// rounded, of which the first two are kept in two parts). What each rounded step lacks is carried on.
+  @inline(__always)
+  static func normalTail(_ t: Lanes) -> (exponential: ExponentialLanes, g: Lanes, gLow: Lanes) {
     let square = t * t
     let squareLow = mulAdd(t, t, square.negative)
     let e = ExponentialLanes(square * -0.5, low: squareLow * -0.5)
@@ -32,15 +48,7 @@ extension SIMD16<Float> {
 
     let g = P * r
     let gLow = mulAdd(P, r, g.negative) + mulAdd(P, rLow, PLow * r)
-    let (m, mLow) = e.significand
-    let q = g * m
-    let qLow = mulAdd(g, m, q.negative) + mulAdd(g, mLow, gLow * m)
-
-    let negative = mulAdd(t, q, t * qLow).negative.scaled(e.n)
-    let tail = q * e.power
-    let rest = 1 - tail
-    let restLow = (1 - rest) - tail - qLow * e.power
-    return mulAdd(self, rest, t * restLow).replacing(with: negative, where: self .< 0)
+    return (e, g, gLow)
   }
 
   /// x·σ(2u), 2u = 2√(2/π)·(x + 0.044715·x³).
@@ -51,22 +59,21 @@ extension SIMD16<Float> {
   var geluTanh: Lanes {
     let x = atLeast(-12)
     let t = x.magnitude.atMost(12)
-    let (w, low) = Lanes.geluArgument(t)
+    let (w, low) = Lanes.oddCubic(t, 0x1.2444f2p-4, 0x1.49b16ap-29)
     let e = ExponentialLanes(w.negative, low: low.negative)
     let (y, yLow, n) = Lanes.logistic(of: e, x .< 0)
     return mulAdd(x, y, x * yLow).scaled(n)
   }
 
-  /// t·(a + b·t²) with a = 2√(2/π) and b = 0.044715·a.
+  /// t·(a + b·t²) with a = 2√(2/π), in two parts; b is given in two. 2u has b = 0.044715·a.
   @inline(__always)
-  static func geluArgument(_ t: Lanes) -> (high: Lanes, low: Lanes) {
+  static func oddCubic(_ t: Lanes, _ b: Float, _ bLow: Float) -> (high: Lanes, low: Lanes) {
     let a: Float = 0x1.988454p0
-    let b: Float = 0x1.2444f2p-4
     let square = t * t
     let squareLow = mulAdd(t, t, square.negative)
     let product = square * b
     let productLow =
-      mulAdd(square, b, product.negative) + mulAdd(squareLow, b, square * 0x1.49b16ap-29)
+      mulAdd(square, b, product.negative) + mulAdd(squareLow, b, square * bLow)
     let sum = a + product
     let part = sum - a
     let sumLow = (a - (sum - part)) + (product - part) + (productLow - 0x1.857936p-25)

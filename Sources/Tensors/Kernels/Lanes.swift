@@ -81,6 +81,13 @@ func mapLanes(
   }
 }
 
+/// `y[i] += z[i] · f(x[i])`, as a pullback does.
+@inline(__always)
+func addLanes(
+  _ x: UnsafePointer<Float>, times z: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
+  count: Int, _ f: (Lanes) -> Lanes
+) { addLanes(x, z, y, count: count) { x, z in z * f(x) } }
+
 /// `y[i] += f(x[i], z[i])`.
 @inline(__always)
 func addLanes(
@@ -164,8 +171,24 @@ func horner(_ x: Lanes, _ c0: Float, _ c1: Float, _ c2: Float, _ c3: Float, _ c4
 @inline(__always)
 func horner(
   _ x: Lanes, _ c0: Float, _ c1: Float, _ c2: Float, _ c3: Float, _ c4: Float, _ c5: Float,
+  _ c6: Float, _ c7: Float
+) -> Lanes {
+  let upper = horner(x, c3, c4, c5, c6, c7)
+  return mulAdd(x, mulAdd(x, mulAdd(x, upper, c2), c1), c0)
+}
+
+@inline(__always)
+func horner(
+  _ x: Lanes, _ c0: Float, _ c1: Float, _ c2: Float, _ c3: Float, _ c4: Float, _ c5: Float,
   _ c6: Float, _ c7: Float, _ c8: Float
 ) -> Lanes {
-  let upper = horner(x, c4, c5, c6, c7, c8)
-  return mulAdd(x, mulAdd(x, mulAdd(x, mulAdd(x, upper, c3), c2), c1), c0)
+  mulAdd(x, horner(x, c1, c2, c3, c4, c5, c6, c7, c8), c0)
+}
+
+@inline(__always)
+func horner(
+  _ x: Lanes, _ c0: Float, _ c1: Float, _ c2: Float, _ c3: Float, _ c4: Float, _ c5: Float,
+  _ c6: Float, _ c7: Float, _ c8: Float, _ c9: Float
+) -> Lanes {
+  mulAdd(x, horner(x, c1, c2, c3, c4, c5, c6, c7, c8, c9), c0)
 }
