@@ -40,7 +40,8 @@ let package = Package(
     .systemLibrary(
       name: "CGraphviz", pkgConfig: "libgvc",
       providers: [.apt(["libgraphviz-dev"]), .brew(["graphviz"])]),
-    .target(name: "Tensors", dependencies: ["CBLAS"], swiftSettings: fast),
+    .systemLibrary(name: "CLanes"),
+    .target(name: "Tensors", dependencies: ["CBLAS", "CLanes"], swiftSettings: fast),
     .target(
       name: "FormalText",
       dependencies: [

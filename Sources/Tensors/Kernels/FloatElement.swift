@@ -1,3 +1,5 @@
+internal import CLanes
+
 extension Float: Element {
   package static var precision: Precision { .float }
 
@@ -15,7 +17,7 @@ extension Float: Element {
     case .log: runLog(x, y, count)
     case .softplus: runSoftplus(x, y, count)
     case .square: mapLanes(x, y, count: count) { $0 * $0 }
-    case .squareRoot: for i in 0..<count { y[i] = x[i].squareRoot() }
+    case .squareRoot: mapLanes(x, y, count: count) { lanes_sqrt($0) }
     case .reciprocal: mapLanes(x, y, count: count) { 1 / $0 }
     case .negate: mapLanes(x, y, count: count) { $0.negative }
     }

@@ -8,8 +8,10 @@ struct ExponentialLanes {
   let head: Lanes
   let tail: Lanes
   let n: SIMD16<Int32>
-  /// 2ⁿ, or 2⁻¹²⁶ where that is larger.
+  /// 2ⁿ, or 2⁻¹⁰⁰ where that is larger.
   let power: Lanes
+  /// What is left of 2ⁿ: 1 for n ≥ −100.
+  let remainingPower: Lanes
 
   /// e to the power of `x + low`, where |x| < 150 and |low| is at most some ulps of x.
   @inline(__always)
@@ -18,7 +20,9 @@ struct ExponentialLanes {
     let shifted = mulAdd(x, 0x1.715476p0, 0x1.8p23)
     n = unsafeBitCast(shifted, to: SIMD16<Int32>.self) &- 0x4b40_0000
     let whole = shifted - 0x1.8p23
-    power = Lanes(powerOfTwo: n.replacing(with: -126, where: whole .< -126))
+    let clamped = n.replacing(with: -100, where: whole .< -100)
+    power = Lanes(powerOfTwo: clamped)
+    remainingPower = Lanes(powerOfTwo: n &- clamped)
     let first = mulAdd(whole, -0x1.62e43p-1, x)
     let second = mulAdd(whole, 0x1.05c61p-29, low)
     let r = first + second
@@ -35,6 +39,10 @@ struct ExponentialLanes {
     let high = 1 + head
     return (high, (1 - high) + head + tail)
   }
+
+  /// y·2ⁿ for n ≤ 127 and y near 1, rounded once: 2ⁿ itself need not be a Float.
+  @inline(__always)
+  func scale(_ y: Lanes) -> Lanes { y * power * remainingPower }
 
   /// 1 + eˣ for x ≤ 0, as a rounded sum and what it lacks.
   @inline(__always)
@@ -54,6 +62,32 @@ func reciprocal(_ high: Lanes, _ low: Lanes) -> (high: Lanes, low: Lanes) {
   return (r, r * mulAdd(r, low.negative, mulAdd(r, high.negative, 1)))
 }
 
+/// σ(x) in pieces, (high + low)·2ⁿ: 1/(1 + e) for x ≥ 0 and e/(1 + e) for x < 0, where e = exp(−|x|).
+/// The power of two is applied last, so that tiny values keep their digits until then.
+struct LogisticLanes {
+  let high: Lanes
+  let low: Lanes
+  private let power: Lanes
+  private let remainingPower: Lanes
+
+  @inline(__always)
+  init(_ e: ExponentialLanes, _ isNegative: SIMDMask<SIMD16<Int32>>) {
+    let (r, rLow) = { reciprocal($0.high, $0.low) }(e.onePlus)
+    let (m, mLow) = e.significand
+    let one = Lanes(repeating: 1)
+    let top = one.replacing(with: m, where: isNegative)
+    let topLow = Lanes().replacing(with: mLow, where: isNegative)
+    high = top * r
+    low = mulAdd(top, r, high.negative) + mulAdd(top, rLow, topLow * r)
+    power = one.replacing(with: e.power, where: isNegative)
+    remainingPower = one.replacing(with: e.remainingPower, where: isNegative)
+  }
+
+  /// y·2ⁿ, rounded once.
+  @inline(__always)
+  func scale(_ y: Lanes) -> Lanes { y * power * remainingPower }
+}
+
 extension SIMD16<Float> {
   /// eˣ.
   @inline(__always)
@@ -63,37 +97,25 @@ extension SIMD16<Float> {
     return (high + low).scaled(e.n)
   }
 
-  /// σ(x) = 1/(1 + e⁻ˣ) for x ≥ 0, eˣ/(1 + eˣ) for x < 0, in pieces: (high + low)·2ⁿ. The power of
-  /// two is applied last, so that tiny values keep their digits until then.
-  @inline(__always)
-  static func logistic(
-    of e: ExponentialLanes, _ isNegative: SIMDMask<SIMD16<Int32>>
-  ) -> (high: Lanes, low: Lanes, n: SIMD16<Int32>) {
-    let (r, rest) = { reciprocal($0.high, $0.low) }(e.onePlus)
-    let (high, low) = e.significand
-    let top = Lanes(repeating: 1).replacing(with: high, where: isNegative)
-    let bottom = Lanes().replacing(with: low, where: isNegative)
-    let quotient = top * r
-    let remainder = mulAdd(top, r, quotient.negative)
-    let correction = remainder + mulAdd(top, rest, bottom * r)
-    return (quotient, correction, SIMD16<Int32>().replacing(with: e.n, where: isNegative))
-  }
-
   /// σ(x).
   @inline(__always)
   var sigmoid: Lanes {
     let e = ExponentialLanes(negativeMagnitude.atLeast(-105))
-    let (high, low, n) = Lanes.logistic(of: e, self .< 0)
-    return (high + low).scaled(n)
+    let sigma = LogisticLanes(e, self .< 0)
+    return sigma.scale(sigma.high + sigma.low)
   }
 
   /// x·σ(x). Below −125 the result is −0 as at −∞.
   @inline(__always)
   var silu: Lanes {
     let x = atLeast(-125)
-    let e = ExponentialLanes(x.negativeMagnitude.atLeast(-125))
-    let (high, low, n) = Lanes.logistic(of: e, x .< 0)
-    return mulAdd(x, high, x * low).scaled(n)
+    return x.times(LogisticLanes(ExponentialLanes(x.negativeMagnitude.atLeast(-125)), x .< 0))
+  }
+
+  /// x·σ.
+  @inline(__always)
+  func times(_ sigma: LogisticLanes) -> Lanes {
+    sigma.scale(mulAdd(self, sigma.high, self * sigma.low))
   }
 
   /// tanh |x| = (1 − e)/(1 + e) with e = exp(−2|x|). 1 − e is (1 − 2ⁿ) − 2ⁿ·(eʳ − 1): for small x,

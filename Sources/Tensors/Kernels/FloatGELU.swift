@@ -7,15 +7,13 @@ extension SIMD16<Float> {
   var gelu: Lanes {
     let t = magnitude.atMost(15)
     let (e, g, gLow) = Lanes.normalTail(t)
-    let (m, mLow) = e.significand
-    let q = g * m
-    let qLow = mulAdd(g, m, q.negative) + mulAdd(g, mLow, gLow * m)
-
-    let negative = mulAdd(t, q, t * qLow).negative.scaled(e.n)
-    let tail = q * e.power
-    let rest = 1 - tail
-    let restLow = (1 - rest) - tail - qLow * e.power
-    return mulAdd(self, rest, t * restLow).replacing(with: negative, where: self .< 0)
+    // q = (g + gLow)·(1 + head + tail)·2ⁿ
+    let rest = mulAdd(g, e.head, mulAdd(g, e.tail, mulAdd(gLow, e.head, gLow)))
+    let q = g + rest
+    let qLow = (g - q) + rest
+    let negative = e.scale(mulAdd(t, q, t * qLow).negative)
+    let positive = mulAdd((q * e.power).negative, t, self)
+    return positive.replacing(with: negative, where: self .< 0)
   }
 
   /// Φ(−t) = exp(−t²/2)·g(t), g(t) = ½·erfcx(t/√2), in its two factors, for 0 ≤ t ≤ 15.
@@ -31,9 +29,8 @@ extension SIMD16<Float> {
 
     let below = t + 3
     let (r, rLow) = reciprocal(below, t - (below - 3))
-    let above = t - 3
-    let z = above * r
-    let zLow = mulAdd(above, r, z.negative) + above * rLow
+    // z = 1 − 6/(t + 3)
+    let z = mulAdd(r, -6, 1)
     let zz = z * z
     let even = horner(
       zz, 0x1.d71386p-3, -0x1.56d5f6p-7, 0x1.0ca35ep-10, -0x1.00a26ep-12, 0x1.c8e7aap-15)
@@ -41,11 +38,10 @@ extension SIMD16<Float> {
     let upper = mulAdd(z, mulAdd(z, odd, even), -0x1.04c72ap-1)
     let first = Lanes(repeating: 0x1.754a76p-1)
     let P = mulAdd(z, upper, first)
-    // What P lacks: its own rounding, the lower parts of two coefficients, and P′·zLow with
-    // P′(z) ≈ 0.4·z − 0.509.
-    let coefficientsLow = mulAdd(zLow, mulAdd(z, 0.4, -0.509), -0x1.e7039cp-26)
+    // What P lacks: its own rounding, the lower parts of two coefficients, and P′·zLow with zLow =
+    // −6·rLow and P′(z) ≈ 0.4·z − 0.509.
+    let coefficientsLow = mulAdd(rLow, mulAdd(z, -2.4, 3.054), -0x1.e7039cp-26)
     let PLow = mulAdd(z, upper, first - P) + mulAdd(z, 0x1.63d174p-27, coefficientsLow)
-
     let g = P * r
     let gLow = mulAdd(P, r, g.negative) + mulAdd(P, rLow, PLow * r)
     return (e, g, gLow)
@@ -61,8 +57,7 @@ extension SIMD16<Float> {
     let t = x.magnitude.atMost(12)
     let (w, low) = Lanes.oddCubic(t, 0x1.2444f2p-4, 0x1.49b16ap-29)
     let e = ExponentialLanes(w.negative, low: low.negative)
-    let (y, yLow, n) = Lanes.logistic(of: e, x .< 0)
-    return mulAdd(x, y, x * yLow).scaled(n)
+    return x.times(LogisticLanes(e, x .< 0))
   }
 
   /// t·(a + b·t²) with a = 2√(2/π), in two parts; b is given in two. 2u has b = 0.044715·a.

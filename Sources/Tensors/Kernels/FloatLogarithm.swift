@@ -51,7 +51,7 @@ extension SIMD16<Float> {
     let R = horner(v, 0x1.555558p-1, 0x1.9996d8p-2, 0x1.250514p-2, 0x1.b72ad8p-3, 0x1.f090acp-3)
     // log(1 + e) is (2s + correction)·2ⁿ.
     let correction = mulAdd(s * v, R, 2 * sLow)
-    let negative = mulAdd(s, 2, correction).scaled(e.n)
+    let negative = e.scale(mulAdd(s, 2, correction))
     let first = 2 * scaled
     let sum = self + first
     // Whichever is larger, the error of a sum of two is exact so.

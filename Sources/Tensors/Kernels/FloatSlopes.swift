@@ -7,7 +7,7 @@ extension SIMD16<Float> {
   @inline(__always)
   private func mirrored(_ y: Lanes, _ e: ExponentialLanes) -> Lanes {
     let positive = 1 - y * e.power
-    return positive.replacing(with: y.scaled(e.n), where: self .< 0)
+    return positive.replacing(with: e.scale(y), where: self .< 0)
   }
 
   /// Φ(x) + x·φ(x). At −t it is exp(−t²/2)·h(t) with h(t) = g(t) − t/√(2π).
@@ -84,7 +84,7 @@ extension SIMD16<Float> {
   var sigmoidSlope: Lanes {
     let e = ExponentialLanes(negativeMagnitude.atLeast(-105))
     let (s, sLow) = Lanes.logisticSlope(of: e)
-    return (s + sLow).scaled(e.n)
+    return e.scale(s + sLow)
   }
 
   /// 1 − tanh² x = 4e/(1 + e)² with e = exp(−2|x|).
@@ -92,7 +92,7 @@ extension SIMD16<Float> {
   var hyperbolicTangentSlope: Lanes {
     let e = ExponentialLanes(negativeMagnitude.atLeast(-53) * 2)
     let (s, sLow) = Lanes.logisticSlope(of: e)
-    return (4 * (s + sLow)).scaled(e.n)
+    return e.scale(4 * (s + sLow))
   }
 
   /// (root − t)·(constant + rest), the root in two parts, in two parts.

@@ -1,3 +1,4 @@
+internal import CLanes
 import Foundation
 
 /// scale·x − top in pieces: the rounded difference, and what it and the product lack. The exponential
@@ -43,7 +44,7 @@ private func sumExponentials(
     let (high, low) = distance(Lanes(x + i, upTo: rest), scale, top)
     let e = ExponentialLanes(high, low: low)
     let (m, mLow) = e.significand
-    let value = (m + mLow).scaled(e.n)
+    let value = e.scale(m + mLow)
     visit(value, i, rest)
     sum.add(rest >= 16 ? value : value.first(rest))
     i &+= 16
@@ -81,8 +82,8 @@ extension Float {
     let logarithm = Double(top) + Foundation.log(total)
     mapLanes(x, y, count: count) {
       Lanes(
-        lowHalf: narrowed(widened($0.lowHalf) - logarithm),
-        highHalf: narrowed(widened($0.highHalf) - logarithm))
+        lowHalf: lanes_narrow(lanes_widen($0.lowHalf) - logarithm),
+        highHalf: lanes_narrow(lanes_widen($0.highHalf) - logarithm))
     }
   }
 

@@ -1,3 +1,5 @@
+internal import CLanes
+
 /// A sum in sixteen Double lanes: element i goes to lane i mod 16, and the lanes are added in order at
 /// the end.
 ///
@@ -12,14 +14,14 @@ struct LaneSum {
 
   @inline(__always)
   mutating func add(_ x: Lanes) {
-    low += widened(x.lowHalf)
-    high += widened(x.highHalf)
+    low += lanes_widen(x.lowHalf)
+    high += lanes_widen(x.highHalf)
   }
 
   @inline(__always)
   mutating func add(_ x: Lanes, times z: Lanes) {
-    low.addProduct(widened(x.lowHalf), widened(z.lowHalf))
-    high.addProduct(widened(x.highHalf), widened(z.highHalf))
+    low = lanes_fma_double(lanes_widen(x.lowHalf), lanes_widen(z.lowHalf), low)
+    high = lanes_fma_double(lanes_widen(x.highHalf), lanes_widen(z.highHalf), high)
   }
 
   @inline(__always)
@@ -30,8 +32,8 @@ struct LaneSum {
 
   @inline(__always)
   mutating func add(_ x: SIMD16<Double>, times z: SIMD16<Double>) {
-    low.addProduct(x.lowHalf, z.lowHalf)
-    high.addProduct(x.highHalf, z.highHalf)
+    low = lanes_fma_double(x.lowHalf, z.lowHalf, low)
+    high = lanes_fma_double(x.highHalf, z.highHalf, high)
   }
 
   /// The total of `count` elements: lanes that never received one are left out, being 0.
@@ -42,22 +44,6 @@ struct LaneSum {
     if count > 8 { for lane in 0..<min(count - 8, 8) { total += high[lane] } }
     return total
   }
-}
-
-// The conversions of the standard library, which it does not inline.
-
-@inline(__always)
-func widened(_ x: SIMD8<Float>) -> SIMD8<Double> {
-  var y = SIMD8<Double>()
-  for i in 0..<8 { y[i] = Double(x[i]) }
-  return y
-}
-
-@inline(__always)
-func narrowed(_ x: SIMD8<Double>) -> SIMD8<Float> {
-  var y = SIMD8<Float>()
-  for i in 0..<8 { y[i] = Float(x[i]) }
-  return y
 }
 
 extension SIMD16<Double> {

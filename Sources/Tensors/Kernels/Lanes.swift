@@ -1,3 +1,5 @@
+internal import CLanes
+
 /// Sixteen Floats at once: one register of AVX-512, two of AVX2, four of NEON.
 ///
 /// Every function here and in the files that use it is inlined, so that a kernel keeps its values in
@@ -8,22 +10,24 @@ typealias Lanes = SIMD16<Float>
 
 /// x·y + z, rounded once. Every processor we compile for has an instruction for it.
 @inline(__always)
-func mulAdd(_ x: Lanes, _ y: Lanes, _ z: Lanes) -> Lanes { z.addingProduct(x, y) }
+func mulAdd(_ x: Lanes, _ y: Lanes, _ z: Lanes) -> Lanes { lanes_fma(x, y, z) }
 
 /// x·y + z, rounded once.
 @inline(__always)
-func mulAdd(_ x: Lanes, _ y: Float, _ z: Lanes) -> Lanes { z.addingProduct(x, y) }
+func mulAdd(_ x: Lanes, _ y: Float, _ z: Lanes) -> Lanes {
+  lanes_fma(x, Lanes(repeating: y), z)
+}
 
 /// x·y + z, rounded once.
 @inline(__always)
 func mulAdd(_ x: Lanes, _ y: Lanes, _ z: Float) -> Lanes {
-  Lanes(repeating: z).addingProduct(x, y)
+  lanes_fma(x, y, Lanes(repeating: z))
 }
 
 /// x·y + z, rounded once.
 @inline(__always)
 func mulAdd(_ x: Lanes, _ y: Float, _ z: Float) -> Lanes {
-  Lanes(repeating: z).addingProduct(x, y)
+  lanes_fma(x, Lanes(repeating: y), Lanes(repeating: z))
 }
 
 // MARK: - Memory
