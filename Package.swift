@@ -73,6 +73,15 @@ let package = Package(
         name: "ch\($0)", dependencies: ["FormalTransformers"], path: "chapters/\($0)",
         swiftSettings: literate)
     }
+    // Tools.
+    + [
+      .executableTarget(
+        name: "kernel-accuracy",
+        dependencies: [
+          "Tensors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ],
+        path: "benchmarks/accuracy", swiftSettings: fast)
+    ]
     // Tests: one target a library.
     + [
       .target(

@@ -31,9 +31,9 @@ extension UnaryFunction {
     case .silu: x == -.infinity ? -0.0 : x * sigmoid(x)
     case .sigmoid: sigmoid(x)
     case .tanh: Foundation.tanh(x)
-    case .exp: Foundation.exp(x)
-    case .log: Foundation.log(x)
-    case .softplus: Swift.max(x, 0) + log1p(Foundation.exp(-abs(x)))
+    case .exp: exponential(x)
+    case .log: x < 0 ? .nan : Foundation.log(x)
+    case .softplus: Swift.max(x, 0) + log1p(exponential(-abs(x)))
     case .square: x * x
     case .squareRoot: x.squareRoot()
     case .reciprocal: 1 / x
@@ -58,7 +58,7 @@ extension UnaryFunction {
       return sigmoid(x) * (1 + x * sigmoid(-x))
     case .sigmoid: return sigmoid(x) * sigmoid(-x)
     case .tanh: return 4 * sigmoid(2 * x) * sigmoid(-2 * x)
-    case .exp: return Foundation.exp(x)
+    case .exp: return exponential(x)
     case .log: return 1 / x
     case .softplus: return sigmoid(x)
     case .square: return 2 * x
@@ -68,8 +68,13 @@ extension UnaryFunction {
     }
   }
 
+  /// eˣ, without the library's slow way out where the result is 0 or ∞.
+  private func exponential(_ x: Double) -> Double {
+    x < -746 ? 0 : x > 710 ? .infinity : Foundation.exp(x)
+  }
+
   private func sigmoid(_ x: Double) -> Double {
-    let e = Foundation.exp(-abs(x))
+    let e = exponential(-abs(x))
     return (x < 0 ? e : 1) / (1 + e)
   }
 
