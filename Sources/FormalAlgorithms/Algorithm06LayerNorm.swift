@@ -62,7 +62,10 @@ public func layerNorm(_ e: Tensor, _ W: NormParameters) -> Tensor {
 
 /// m = 0 for each column, as RMS norm has it: `1 × ℓ`.
 private func zeroMeans(of e: Tensor) -> Tensor {
-  .zeros([1, e.columns], precision: e.precision)
+  let m = Tensor.zeros([1, e.columns], precision: e.precision)
+  // It is made of nothing that is recorded: only by its name does the tape know it.
+  Tape.current?.name(m, "m")
+  return m
 }
 
 /// The variances, unless one is 0: that is a fault, and its column goes on as NaN.

@@ -12,7 +12,8 @@ extension Tape {
   public func value(algorithm number: Int, line: Int, call: Int = 0) -> Tensor {
     let calls = scopes.indices.filter { scopes[$0].number == number }
     guard calls.indices.contains(call) else {
-      stop("traced value", "\(calls.count) calls of Algorithm \(number) on the tape, none is \(call)")
+      stop(
+        "traced value", "\(calls.count) calls of Algorithm \(number) on the tape, none is \(call)")
     }
     let event = events.last { $0.scope == calls[call] && $0.lines.contains(line) }
     guard let node = event?.result else {

@@ -110,7 +110,7 @@ extension Tape {
   func close(_ event: Int, value: some Any) {
     events[event].nodes = events[event].nodes.lowerBound..<nodes.count
     if let tensor = value as? Tensor {
-      if tensor.tapeNumber == number { events[event].result = Int(tensor.node) }
+      events[event].result = find(tensor)
     } else if let number = value as? Int {
       events[event].number = number
     }

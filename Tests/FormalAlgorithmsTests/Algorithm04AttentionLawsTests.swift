@@ -35,7 +35,7 @@ struct Algorithm04AttentionLawsTests {
     ] {
       let tape = Tape()
       tape.record { _ = attention(Self.X, Z, W, mask: mask) }
-      let weights = tape.nodes.last { $0.operation?.name == "softmax" }!.value
+      let weights = tape.attentionWeights[0]
       let seen = mask.matrix(rows: Z.columns, columns: 5)
       for (tx, column) in weights.columnArrays.enumerated() {
         #expect(abs(column.reduce(0, +) - 1) < 1e-14)
