@@ -47,7 +47,7 @@ public enum BytePairMistakes {
     "pairs across words",
     """
     Pairs are counted over the whole sequence of tokens, where words' pairs are meant: tokens such as \
-    “ the ship and” take up the vocabulary.
+    “, a” take up the vocabulary.
     """,
     source: "training on a text that was not cut into words", law: BytePairLaws.withinWords
   ) { text, total in
