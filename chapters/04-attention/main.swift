@@ -86,7 +86,7 @@ let pictures = masks.map { title, mask in
     rowAxis: "is looked at", columnAxis: "looks", range: 0...1)
 }
 show(
-  pictures[1], "three-masks",
+  HeatMaps(pictures), "three-masks",
   caption: "The same scores under three masks. Each column adds up to 1 whatever is hidden.")
 
 //: Under the causal mask, token 1 has only itself to look at. So its column of Ṽ is its own value, to
