@@ -107,9 +107,11 @@ import Tensors
     emit(upTo: source.segments.count)
     let duration = ContinuousClock.now - start
     let took = Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+    let work = Double(clock()) / Double(CLOCKS_PER_SEC)
     let bound = isFull ? "" : ", and may take \(seconds) s"
+    let (time, processor) = (numberText(took, digits: 2), numberText(work, digits: 2))
     printToTerminal([
-      "", "This run took \(numberText(took, digits: 2)) s\(bound). Seed \(seed).",
+      "", "This run took \(time) s (\(processor) s of processor time)\(bound). Seed \(seed).",
     ])
     guard !isStale else {
       return printToTerminal([

@@ -30,7 +30,10 @@ func formatted(_ values: [Double], digits: Int = 4) -> [String] {
   if largest < -4 || largest >= 7 {
     let rounded = decimals.map { $0?.rounded(to: digits) }
     let count = rounded.compactMap { $0?.digits.count }.max() ?? 1
-    return zip(values, rounded).map { $1?.scientific(digits: count) ?? nonFiniteText($0) }
+    return zip(values, rounded).map { value, decimal in
+      guard let decimal else { return nonFiniteText(value) }
+      return decimal.isZero ? "0" : decimal.scientific(digits: count)
+    }
   }
   let places = max(0, digits - 1 - largest)
   let rounded = decimals.map { $0?.rounded(toDecimals: places) }

@@ -20,7 +20,7 @@ extension CodeCell {
     if let fold {
       let count = source.split(separator: "\n", omittingEmptySubsequences: false).count
       let place = ", \(file):\(line)"
-      let text = "  ▸ \(fold) (\(count) lines of code"
+      let text = "  ▸ \(fold) (\(count) line\(count == 1 ? "" : "s") of code"
       let isRoomy = displayWidth(text + place) < terminal.width
       return [
         terminal.styled(truncated(text + (isRoomy ? place : "") + ")", to: terminal.width), .dim)

@@ -33,6 +33,7 @@ import Testing
     #expect(formatted([.nan, .infinity]) == ["NaN", "∞"])
     #expect(formatted([1e-9, 2.5e-7]) == ["1.0e−9", "2.5e−7"])
     #expect(formatted([1.5e9, -3]) == ["1.5e9", "−3.0e0"])
+    #expect(formatted([4e-16, 0, -2e-15]) == ["4e−16", "0", "−2e−15"])
     #expect(formatted([1, -1e-12]) == ["1", "0"])
     #expect(formatted([0.25, -1e-12]) == ["0.25", "0.00"])
     #expect(formatted([]) == [])

@@ -44,7 +44,7 @@ struct TerminalViewTests {
     let long = CodeCell(source: "a", fold: String(repeating: "long ", count: 7), line: 7)
     let lines = long.terminalLines(
       Terminal(width: 60, hasColour: false), file: "chapters/x/main.swift")
-    #expect(lines[0].hasSuffix("(1 lines of code)"))
+    #expect(lines[0].hasSuffix("(1 line of code)"))
   }
 
   @Test func thePaperLinesKeepTheirNumbers() {

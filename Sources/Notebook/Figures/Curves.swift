@@ -122,7 +122,10 @@ public struct Curves: Figure {
     guard let first = points.first, let last = points.last,
       let low = points.min(by: { $0.y < $1.y }), let high = points.max(by: { $0.y < $1.y })
     else { return "\(line.name) has no points" + note }
-    if low.y == high.y { return "\(line.name) stays at \(numberText(low.y))" + note }
+    // What is constant but for rounding reads the same on every processor.
+    if high.y - low.y <= 1e-9 * abs(high.y) {
+      return "\(line.name) stays at \(numberText(low.y))" + note
+    }
     let verb = last.y > first.y ? "rises" : last.y < first.y ? "falls" : "goes"
     var text = "\(line.name) \(verb) from \(numberText(first.y)) to \(numberText(last.y))"
     let margin = (high.y - low.y) * 0.05

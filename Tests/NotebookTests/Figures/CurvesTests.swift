@@ -20,6 +20,11 @@ import Testing
     }, title: awkwardLabels[0], x: Axis(awkwardLabels[2]), y: Axis(awkwardLabels.last ?? ""),
     references: [.horizontal(2, awkwardLabels[5]), .vertical(7, awkwardLabels[0])])
 
+  @Test func aLineThatIsLevelButForRoundingStaysWhereItIs() {
+    let line = Curves.Line("size", [1, 1 + 2e-16, 1 - 1e-16])
+    #expect(Curves([line]).alternative.contains("size stays at 1"))
+  }
+
   @Test func awkwardLabelsAreHarmless() throws { try expectProper(Self.awkward) }
 
   @Test(arguments: [1, 2, 3, 200, 30_000]) func anyLengthIsAProperFigure(count: Int) throws {
