@@ -184,6 +184,8 @@ private struct TraceChecker {
   private mutating func checkShape(_ shape: Shape?, _ length: Int?, _ line: Pseudocode.Line) {
     guard let symbol = line.symbol else { return }
     if line.statement.contains("← length(") {
+      // Each sequence has its own length, unless the caller says which.
+      if expectation.sizes[algorithm.number]?[symbol] == nil { sizes[symbol] = nil }
       return unify(symbol, length, "line \(line.number): \(symbol)")
     }
     guard let factors = algorithm.domain(of: symbol, line: line.number) else { return }
