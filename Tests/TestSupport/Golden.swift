@@ -9,6 +9,8 @@ public struct Golden: Decodable, Sendable {
   public struct Case: Decodable, Sendable {
     /// Which computation.
     public let name: String
+    /// The operator, where the name does not say it.
+    public let operation: String?
     /// What goes in.
     public let inputs: [Numbers]
     /// What comes out.
@@ -35,6 +37,8 @@ public struct Golden: Decodable, Sendable {
 
   /// All computations in the file.
   public let cases: [Case]
+  /// What the generator could have made but did not, with its reason.
+  public let leftOut: [String: String]?
 
   /// Reads a file of golden values.
   public init(_ url: URL) throws {
@@ -46,5 +50,14 @@ extension Tensor {
   /// The tensor of a file that stores column after column, as we do.
   public init(columnMajor numbers: Golden.Numbers, precision: Precision = .double) {
     self.init(shape: Shape(numbers.shape), scalars: numbers.scalars, precision: precision)
+  }
+
+  /// The array of a file that stores row after row, whose rows (the last axis) become our columns: the
+  /// order of the numbers in memory is the same, only the sizes are read backwards.
+  ///
+  /// A row-major `ℓ × d` array of ℓ tokens becomes the `d × ℓ` matrix with a token in each column.
+  public init(rowMajor numbers: Golden.Numbers, precision: Precision = .double) {
+    self.init(
+      shape: Shape(numbers.shape.reversed()), scalars: numbers.scalars, precision: precision)
   }
 }
