@@ -1,12 +1,13 @@
-"""Prints the pinned values of RandomSourceTests.swift and NormalTests.swift. Plain Python; 3.11 made
-the committed ones.
+"""Prints the pinned values of RandomSourceTests.swift. Needs mpmath (1.3 made the committed ones).
 
 The generators are written anew from the reference code of their authors, splitmix64.c and
-xoshiro256starstar.c (https://prng.di.unimi.it). The normals are computed with the platform's own
-logarithm, sine and cosine; the package's agree to a few units in the last place.
+xoshiro256starstar.c (https://prng.di.unimi.it). The normals are computed with 50 digits and rounded
+once; the package's agree to a few units in the last place.
 """
 
-import math
+import mpmath
+
+mpmath.mp.dps = 50
 
 MASK = (1 << 64) - 1
 
@@ -52,6 +53,7 @@ bits = source(2024)
 print("normals of seed 2024:")
 for _ in range(8):
     u, v = ((next(bits) >> 11) * 2.0**-53 for _ in range(2))
-    radius = math.sqrt(-2 * math.log(1 - u))
-    for value in (radius * math.cos(2 * math.pi * v), radius * math.sin(2 * math.pi * v)):
-        print(f"      {value!r}, {value.hex()}")
+    radius = mpmath.sqrt(-2 * mpmath.log(1 - mpmath.mpf(u)))
+    angle = 2 * mpmath.pi * mpmath.mpf(v)
+    for value in (radius * mpmath.cos(angle), radius * mpmath.sin(angle)):
+        print(f"      {float(value).hex()}")

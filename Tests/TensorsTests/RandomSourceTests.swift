@@ -197,3 +197,78 @@ struct RandomSourceTests {
     #expect(none.isEmpty)
   }
 }
+
+/// Normal numbers: from our own elementary functions, so that their bits can be pinned.
+struct RandomNormalTests {
+  /// The distribution function Φ.
+  private static func phi(_ x: Double) -> Double { 0.5 * erfc(-x / 2.0.squareRoot()) }
+
+  /// The pinned bits, beside the values rounded once from 50 digits (Tests/Goldens/random_source.py,
+  /// seed 2024): at most two units in the last place apart.
+  @Test func theFirstNormalsArePinned() {
+    var random = RandomSource(seed: 2024)
+    for (bits, reference) in pinned {
+      let x = random.normal()
+      #expect(x.bitPattern == bits.bitPattern, "\(x) is \(x.bitPattern)")
+      #expect(abs(x - reference) <= 2 * reference.ulp)
+    }
+  }
+
+  @Test func momentsAreThoseOfTheNormalDistribution() {
+    var random = RandomSource(seed: 99)
+    let n = 200_000
+    let x = (0..<n).map { _ in random.normal() }
+    let size = Double(n)
+    func moment(_ k: Int) -> Double { x.reduce(0.0) { $0 + pow($1, Double(k)) } / size }
+    // Deviations of the sample moments: √(1/n), √(2/n), √(15/n), √(96/n). Four of them.
+    #expect(abs(moment(1)) < 4 * (1 / size).squareRoot())
+    #expect(abs(moment(2) - 1) < 4 * (2 / size).squareRoot())
+    #expect(abs(moment(3)) < 4 * (15 / size).squareRoot())
+    #expect(abs(moment(4) - 3) < 4 * (96 / size).squareRoot())
+    // Neighbours, the two of a pair included, do not depend on one another; nor do their squares.
+    let products = zip(x, x.dropFirst()).reduce(0.0) { $0 + $1.0 * $1.1 } / size
+    #expect(abs(products) < 4 * (1 / size).squareRoot())
+    var squares = 0.0
+    for i in stride(from: 0, to: n, by: 2) {
+      squares += (x[i] * x[i] - 1) * (x[i + 1] * x[i + 1] - 1)
+    }
+    #expect(abs(squares / (size / 2)) < 4 * 2 * (2 / size).squareRoot())
+  }
+
+  @Test func theDistributionIsNormal() {
+    // Kolmogorov and Smirnov: √n·D < 1.95 in 999 of 1000 samples; this seed is fixed.
+    var random = RandomSource(seed: 100)
+    let n = 50_000
+    let x = (0..<n).map { _ in random.normal() }.sorted()
+    var largest = 0.0
+    for (i, value) in x.enumerated() {
+      let p = Self.phi(value)
+      largest = max(largest, p - Double(i) / Double(n), Double(i + 1) / Double(n) - p)
+    }
+    #expect(largest * Double(n).squareRoot() < 1.95)
+    // Tails: 50,000 numbers reach beyond 3.5, none beyond 7.
+    #expect(x[0] < -3.5 && x[n - 1] > 3.5)
+    #expect(x[0] > -7 && x[n - 1] < 7)
+  }
+
+  @Test func normalTensorsAreDrawnColumnByColumn() {
+    var (one, two) = (RandomSource(seed: 7), RandomSource(seed: 7))
+    let X = Tensor.normal([3, 5], deviation: 0.5, from: &one)
+    for j in 0..<5 { for i in 0..<3 { #expect(X[i, j] == 0.5 * two.normal()) } }
+    var three = RandomSource(seed: 7)
+    let F = Tensor.normal([3, 5], deviation: 0.5, precision: .float, from: &three)
+    #expect(F.isIdentical(to: X.converted(to: .float)))
+    #expect(one.normal() == two.normal())
+  }
+}
+
+private let pinned: [(bits: Double, reference: Double)] = [
+  (0x1.1611fc6912463p-4, 0x1.1611fc6912462p-4),
+  (-0x1.53f28b1fe7d54p-2, -0x1.53f28b1fe7d54p-2),
+  (0x1.a99688bd5582ap-3, 0x1.a99688bd5582ap-3),
+  (0x1.4dfd82a0fce8ap-2, 0x1.4dfd82a0fce8ap-2),
+  (0x1.c6e48905a772dp-5, 0x1.c6e48905a772ep-5),
+  (0x1.b90db6f2183dcp+0, 0x1.b90db6f2183dcp+0),
+  (-0x1.691343d4b6367p-5, -0x1.691343d4b6366p-5),
+  (0x1.001e054128da2p+0, 0x1.001e054128da1p+0),
+]
