@@ -25,7 +25,8 @@ enum BufferPool {
 
   static func take(_ byteCount: Int) -> (UnsafeMutableRawPointer, Int) {
     guard byteCount >= smallest else {
-      return (.allocate(byteCount: max(byteCount, 64), alignment: 64), 0)
+      // A wider alignment than the system's own would cost more than a small operation.
+      return (.allocate(byteCount: max(byteCount, 16), alignment: byteCount < 1024 ? 16 : 64), 0)
     }
     let step = 1 << max(0, Int.bitWidth - byteCount.leadingZeroBitCount - 3)
     let capacity = (byteCount + step - 1) / step * step

@@ -10,10 +10,14 @@ import Testing
   @Test func theNextRequestOfASizeGetsTheFreedBuffer() {
     var first: Storage? = Storage(byteCount: Self.ownSize)
     let address = first?.base
+    let mark = first?.base.bindMemory(to: UInt64.self, capacity: 1000)
+    mark?[999] = 0x5EED
     first = nil
     // A little smaller, yet of the same class.
     let second = Storage(byteCount: Self.ownSize - 1000)
     #expect(second.base == address)
+    // It was kept, not given back: fresh pages of the system would hold zeros.
+    #expect(second.base.load(fromByteOffset: 999 * 8, as: UInt64.self) == 0x5EED)
     let third = Storage(byteCount: Self.ownSize)
     #expect(third.base != address)
   }
@@ -51,9 +55,9 @@ import Testing
   }
 
   @Test func smallBuffersAreAlignedToo() {
-    for byteCount in [0, 1, 8, 100, (1 << 14) - 1] {
+    for byteCount in [0, 1, 8, 100, 1023, 1024, (1 << 14) - 1] {
       let storage = Storage(byteCount: byteCount)
-      #expect(Int(bitPattern: storage.base) % 64 == 0)
+      #expect(Int(bitPattern: storage.base) % (byteCount < 1024 ? 16 : 64) == 0)
       storage.base.initializeMemory(as: UInt8.self, repeating: 0xA5, count: byteCount)
     }
   }

@@ -29,19 +29,21 @@ struct Normalise: Operation {
     let gamma = inputs[1].contiguous
     let beta = hasBeta ? inputs[2].contiguous : nil
     let (x, y, rows) = (X.pointer(T.self), Y.pointer(T.self), X.rows)
-    let deviations = Tensor(uninitialized: [max(1, X.columns)], precision: X.precision)
-    let inverse = deviations.pointer(T.self)
-    inParallel(X.columns, shard: elementsPerShard / max(rows, 1)) {
-      for j in $0 {
-        inverse[j] =
-          T.normalise(
-            x + j * rows, y + j * rows, gamma: gamma.pointer(T.self), beta: beta?.pointer(T.self),
-            centred: isCentred, epsilon: T(epsilon), count: rows
-          ).inverseDeviation
+    let (g, b) = (gamma.pointer(T.self), beta?.pointer(T.self))
+    return withExtendedLifetime((gamma, beta)) {
+      withUnsafeTemporaryAllocation(of: T.self, capacity: max(1, X.columns)) { scratch in
+        guard let inverse = scratch.baseAddress else { return nil }
+        inParallel(X.columns, shard: elementsPerShard / max(rows, 1)) {
+          for j in $0 {
+            inverse[j] =
+              T.normalise(
+                x + j * rows, y + j * rows, gamma: g, beta: b, centred: isCentred,
+                epsilon: T(epsilon), count: rows
+              ).inverseDeviation
+          }
+        }
+        return (0..<X.columns).first { inverse[$0].isInfinite }
       }
-    }
-    return withExtendedLifetime((gamma, beta, deviations)) {
-      (0..<X.columns).first { inverse[$0].isInfinite }
     }
   }
 
