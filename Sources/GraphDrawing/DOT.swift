@@ -3,6 +3,8 @@ struct DOTWriter {
   let model: GraphModel
   let options: GraphOptions
   private var text = ""
+  /// The nodes as they are written: those of the backward pass in the order of the forward one.
+  private let order: [Int]
 
   static func text(of model: GraphModel, _ options: GraphOptions) -> String {
     var writer = DOTWriter(model: model, options: options)
@@ -13,6 +15,8 @@ struct DOTWriter {
   private init(model: GraphModel, options: GraphOptions) {
     self.model = model
     self.options = options
+    let backward = model.nodes.indices.filter { model.nodes[$0].kind == .gradient }
+    order = model.nodes.indices.filter { model.nodes[$0].kind != .gradient } + backward.reversed()
   }
 
   private mutating func writeGraph() {
@@ -22,7 +26,7 @@ struct DOTWriter {
       """
       graph [rankdir=\(options.direction.rawValue), fontname="\(GraphStyle.font)", fontsize=11, \
       fontcolor="\(text.weak)", color="\(text.box)", bgcolor="transparent", nodesep=0.3, \
-      ranksep=0.35, pad=0.1]
+      ranksep=0.35, pad=0.1, newrank=true]
       """, 1)
     line(
       """
@@ -31,12 +35,12 @@ struct DOTWriter {
       """, 1)
     line("edge [color=\"\(text.arrow)\", arrowsize=0.7]", 1)
     writeContents(of: nil, 1)
-    for edge in model.edges where !edge.isCarried { writeEdge(edge) }
+    writeEdges()
     line("}", 0)
   }
 
   private mutating func writeContents(of cluster: Int?, _ level: Int) {
-    for index in model.nodes.indices where model.nodes[index].cluster == cluster {
+    for index in order where model.nodes[index].cluster == cluster {
       writeNode(model.nodes[index], level)
     }
     for index in model.clusters.indices where model.clusters[index].parent == cluster {
@@ -44,6 +48,7 @@ struct DOTWriter {
       let title = quoted(escaped(model.title(ofCluster: index)))
       line("graph [label=\(title), style=rounded, labeljust=l, tooltip=\(title)]", level + 1)
       writeContents(of: index, level + 1)
+      writeFirstSteps(of: index, level + 1)
       line("}", level)
     }
   }
@@ -61,11 +66,52 @@ struct DOTWriter {
     line("\(node.id) [\(attributes.joined(separator: ", "))]", level)
   }
 
-  private mutating func writeEdge(_ edge: GraphModel.Edge) {
-    let (from, to) = (model.nodes[edge.from], model.nodes[edge.to])
+  /// What a call computes from nothing but what comes from outside it stands side by side in program
+  /// order: Q, K, V. (None of them can depend on another: all their inputs are older than the call.)
+  private mutating func writeFirstSteps(of cluster: Int, _ level: Int) {
+    guard !model.clusters[cluster].isBackward else { return }
+    let first = model.nodes.indices.filter { index in
+      let node = model.nodes[index]
+      guard node.cluster == cluster, node.kind != .parameter else { return false }
+      return model.edges.allSatisfy { edge in
+        edge.to != index || edge.isCarried || model.nodes[edge.from].kind == .parameter
+          || !model.isNode(edge.from, within: cluster)
+      }
+    }
+    guard first.count > 1 else { return }
+    let ids = first.map { model.nodes[$0].id }
+    line("{rank=same; \(ids.joined(separator: " -> ")) [style=invis]}", level)
+  }
+
+  private mutating func writeEdges() {
+    let rank = Dictionary(uniqueKeysWithValues: zip(order, order.indices))
+    func isGradient(_ node: Int) -> Bool { model.nodes[node].kind == .gradient }
+    for edge in model.edges where !edge.isCarried && !isGradient(edge.to) {
+      writeEdge(edge.from, edge.to, [])
+    }
+    // Written forwards and in the same order, so that each gradient stands beside its value.
+    let backward = model.edges.filter { isGradient($0.from) }
+    for edge in backward.sorted(by: { rank[$0.from, default: 0] < rank[$1.from, default: 0] }) {
+      writeEdge(edge.to, edge.from, ["dir=back"])
+    }
+    for edge in model.edges where isGradient(edge.to) && !isGradient(edge.from) {
+      let (from, to) = (model.nodes[edge.from].id, model.nodes[edge.to].id)
+      line("\(from) -> \(to) [style=dashed, constraint=false]", 1)
+    }
+  }
+
+  private mutating func writeEdge(_ from: Int, _ to: Int, _ attributes: [String]) {
+    var attributes = attributes
     // What comes from outside is used as early as the pseudocode does: Q, K and V side by side.
-    let weight = from.kind == .input ? " [weight=2]" : ""
-    line("\(from.id) -> \(to.id)\(weight)", 1)
+    if isInput(from) { attributes += ["weight=2", "minlen=2"] }
+    let list = attributes.isEmpty ? "" : " [\(attributes.joined(separator: ", "))]"
+    line("\(model.nodes[from].id) -> \(model.nodes[to].id)\(list)", 1)
+  }
+
+  /// Whether a node is an input, or the gradient of one.
+  private func isInput(_ index: Int) -> Bool {
+    let node = model.nodes[index]
+    return node.kind == .input || node.mirrors == .input
   }
 
   private mutating func line(_ content: String, _ level: Int) {
@@ -85,8 +131,13 @@ struct DOTWriter {
         }
       }.joined()
       let content = row.style == .symbol ? "<B>\(runs)</B>" : runs
+      let line = row.line.map { line in
+        let size = Int(NodeLabel.Row.lineSize)
+        return
+          "<FONT POINT-SIZE=\"\(size)\" COLOR=\"\(GraphStyle.lightText.weak)\">\(line)  </FONT>"
+      }
       let colour = row.style == .shape ? " COLOR=\"\(GraphStyle.lightText.weak)\"" : ""
-      return "<FONT POINT-SIZE=\"\(Int(row.size))\"\(colour)>\(content)</FONT>"
+      return (line ?? "") + "<FONT POINT-SIZE=\"\(Int(row.size))\"\(colour)>\(content)</FONT>"
     }.joined(separator: "<BR/>")
   }
 }

@@ -1,13 +1,21 @@
 import Tensors
 
 extension GraphModel {
-  /// What stands above a box: `Attention (Algorithm 4)`, `h = 1 … 3 (× 3)`.
+  /// What stands above a box: `Attention (Algorithm 4), h = 1 … 3  × 3`.
   func title(ofCluster index: Int) -> String {
     let cluster = clusters[index]
-    var title = cluster.title
-    if let number = cluster.number { title += " (Algorithm \(number))" }
-    if cluster.repetitions > 1 { title += "  × \(cluster.repetitions)" }
-    return title
+    var parts: [String] = []
+    if !cluster.name.isEmpty {
+      parts.append(cluster.name + (cluster.number.map { " (Algorithm \($0))" } ?? ""))
+    }
+    let count = cluster.repetitions
+    if let turn = cluster.turn {
+      let last = count > 1 ? " … \(turn.value + count - 1)" : ""
+      parts.append("\(turn.letter) = \(turn.value)\(last)")
+    }
+    let isOutermost = cluster.isBackward && cluster.parent == nil
+    return (isOutermost ? "Backward: " : "") + parts.joined(separator: ", ")
+      + (count > 1 ? "  × \(count)" : "")
   }
 }
 

@@ -16,9 +16,21 @@ public struct DrawnGraph: Sendable {
   public let options: GraphOptions
 
   /// Takes the graph from a tape.
-  public init(_ tape: Tape, options: GraphOptions = GraphOptions()) {
+  ///
+  /// - Parameters:
+  ///   - tape: the recorded computation.
+  ///   - gradients: if given, the backward pass is drawn beside it.
+  ///   - options: how it is drawn.
+  public init(
+    _ tape: Tape, gradients: Gradients? = nil, options: GraphOptions = GraphOptions()
+  ) {
     self.options = options
-    model = ModelBuilder.model(of: tape, options)
+    var model = ModelBuilder.model(of: tape, gradients, options)
+    if options.folds { model.fold() }
+    model.mergeLoneBoxes()
+    model.addBackwardPass()
+    model.assignIDs()
+    self.model = model
   }
 
   /// The graph in the DOT language, before layout. The same computation gives the same text, on any
@@ -49,7 +61,8 @@ public struct DrawnGraph: Sendable {
 extension GraphModel {
   /// What the graph shows, in a sentence.
   var alternative: String {
-    let calls = clusters.filter { $0.parent == nil && $0.letter == nil }.map(\.title)
+    let calls = clusters.filter { $0.parent == nil && !$0.isBackward }.map(\.name)
+      .filter { !$0.isEmpty }
     let inputs = nodes.filter { $0.kind == .input }.compactMap(\.symbol)
     let outputs = nodes.filter { $0.kind == .output }.compactMap(\.symbol)
     let steps = nodes.count { [.operation, .call, .output].contains($0.kind) }

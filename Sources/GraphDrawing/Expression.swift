@@ -20,11 +20,16 @@ struct Expressions {
     if let call = group.call { return tape.scopes[call].label }
     let node = tape.nodes[group.head]
     if grouping.options.detail == .operations { return named(node) }
-    if let written = written(position), written.count <= Self.limit { return written }
-    if let formula = formula(group.head, in: position)?.text, formula.count <= Self.limit {
+    if let written = written(position), length(written) <= Self.limit { return written }
+    if let formula = formula(group.head, in: position)?.text, length(formula) <= Self.limit {
       return formula
     }
     return named(node)
+  }
+
+  /// The number of characters that the reader sees.
+  private func length(_ notation: String) -> Int {
+    runs(of: notation).reduce(0) { $0 + $1.text.count }
   }
 
   /// The statement that the group's line makes, without the margin.
@@ -38,8 +43,15 @@ struct Expressions {
   private func named(_ node: Tape.Node) -> String {
     guard let operation = node.operation else { return "" }
     let attributes = operation.attributes
-    return attributes.isEmpty ? operation.name : "\(operation.name): \(attributes)"
+    let name = Self.words[operation.name] ?? operation.name
+    return attributes.isEmpty ? name : "\(name): \(attributes)"
   }
+
+  /// Words for the operations whose signs are lost without their operands.
+  private static let words = [
+    "·": "matrix product", "+": "sum", "−": "difference", "⊙": "element-wise product",
+    "/": "quotient", "ᵀ": "transpose", "²": "square", "√": "square root", "1/": "reciprocal",
+  ]
 
   // MARK: As the paper writes it
 
@@ -95,11 +107,17 @@ struct Expressions {
     var operands: [Formula] = []
     for input in node.inputs {
       let isOwn = grouping.groups[position].steps.contains(input) && symbols[input] == nil
-      guard let operand = isOwn ? formula(input, in: position) : symbols[input].map({ ($0, false) })
-      else { return nil }
+      guard let operand = isOwn ? formula(input, in: position) : named(input) else { return nil }
       operands.append(operand)
     }
     return compose(operation, operands)
+  }
+
+  /// The symbol of a value from elsewhere; `GELU(…)` of one without that has its own node.
+  private func named(_ index: Int) -> Formula? {
+    if let symbol = symbols[index] { return (symbol, false) }
+    let name = tape.nodes[index].operation?.name ?? ""
+    return Grouping.landmarks.contains(name) ? ("\(name)(…)", false) : nil
   }
 
   private func compose(_ operation: any Recorded, _ operands: [Formula]) -> Formula? {

@@ -23,7 +23,7 @@ public struct GraphModel: Sendable {
   /// A value of a node: one, or one for each of its parameters.
   public struct Value: Sendable {
     /// The paper's symbol, as in `W_q^1`; nil where it has none.
-    public let symbol: String?
+    public internal(set) var symbol: String?
     /// The sizes.
     public let shape: Shape
     /// What its elements are like; of the first head or layer, where several are folded into one.
@@ -39,7 +39,7 @@ public struct GraphModel: Sendable {
     /// What it is to the reader.
     public internal(set) var kind: Kind
     /// What is done, in the paper's notation: `W_q X + b_q 1ᵀ`; empty for a tensor from outside.
-    public let operation: String
+    public internal(set) var operation: String
     /// Its values; the last is its result.
     public internal(set) var values: [Value]
     /// The algorithm and line.
@@ -49,10 +49,18 @@ public struct GraphModel: Sendable {
     /// The cluster it lies in; nil for the outermost level.
     public internal(set) var cluster: Int?
     /// How many nodes of the unfolded graph it stands for.
-    public internal(set) var multiplicity = 1
+    public var multiplicity: Int { instances.count }
     /// The nodes of the tape that it stands for, in program order: one list for each of the heads or
     /// layers that are folded into it.
     public internal(set) var instances: [[Int]]
+    /// The derivative with respect to each value, where it is known.
+    var gradients: [Value?] = []
+    /// Whether it stands for an algorithm call: what it does is a name then, not a formula.
+    var isCall = false
+    /// The kind of node whose gradient it is.
+    var mirrors: Kind?
+    /// What distinguishes what it does from what other nodes do; symbols and sizes aside.
+    var structure = ""
 
     /// The symbol of its result.
     public var symbol: String? { values.last?.symbol }
@@ -78,16 +86,18 @@ public struct GraphModel: Sendable {
     public internal(set) var id: String
     /// The cluster around it; nil at the outermost level.
     public internal(set) var parent: Int?
-    /// The name of the algorithm, or the turn, as in `h = 1`.
-    public internal(set) var title: String
+    /// The name of the algorithm; empty for a turn of a loop.
+    public internal(set) var name: String
     /// The number of the algorithm, if it is a call of a numbered one.
-    public let number: Int?
-    /// The letter of the loop, if it is a turn of one.
-    public let letter: String?
+    public internal(set) var number: Int?
+    /// The turn of the loop, or the first of those that are folded into it.
+    public internal(set) var turn: Turn?
     /// Where it is called from.
-    public let place: Location?
+    public internal(set) var place: Location?
     /// How many equal ones are folded into it, one beside or after the other.
     public internal(set) var repetitions = 1
+    /// Whether it holds gradients.
+    public internal(set) var isBackward = false
   }
 
   /// One recorded operation, without its value; a tensor from outside keeps it.

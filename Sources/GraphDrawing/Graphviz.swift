@@ -44,9 +44,8 @@ enum Graphviz {
 
   /// The picture of a graph as a file's bytes.
   static func render(_ dot: String, as format: Format, dotsPerInch: Int? = nil) throws -> Data {
-    try withLayout(of: dot) { engine, graph in
-      if let dotsPerInch { formal_set(UnsafeMutableRawPointer(graph), "dpi", "\(dotsPerInch)") }
-      return try rendering(graph, format.rawValue, engine)
+    try withLayout(of: dot, dotsPerInch) { engine, graph in
+      try rendering(graph, format.rawValue, engine)
     }
   }
 
@@ -79,7 +78,7 @@ enum Graphviz {
       engine = ready
       messages = ""
       agreseterrors()
-      agseterr(AGMAX)
+      agseterr(AGWARN)
       agseterrf { message in
         if let message { Graphviz.messages += String(cString: message) }
         return 0
@@ -89,11 +88,13 @@ enum Graphviz {
   }
 
   private static func withLayout<T: Sendable>(
-    of dot: String, _ body: (Engine, UnsafeMutablePointer<Agraph_t>) throws -> T
+    of dot: String, _ dotsPerInch: Int? = nil,
+    _ body: (Engine, UnsafeMutablePointer<Agraph_t>) throws -> T
   ) throws -> T {
     try locked { engine in
       let graph = try read(dot)
       defer { agclose(graph) }
+      if let dotsPerInch { formal_set(graph, "dpi", "\(dotsPerInch)") }
       guard gvLayout(engine.context, graph, "dot") == 0 else {
         throw error(.layout)
       }

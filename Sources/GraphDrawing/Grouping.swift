@@ -89,7 +89,8 @@ struct Grouping {
     return Self.landmarks.contains(node.operation?.name ?? "")
   }
 
-  private static let landmarks: Set = [
+  /// Operations that matter enough to a reader to have their own node.
+  static let landmarks: Set = [
     "softmax", "log softmax", "ReLU", "GELU", "GELU (tanh)", "SiLU", "σ", "tanh",
   ]
 

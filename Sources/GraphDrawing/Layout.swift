@@ -81,6 +81,7 @@ struct Layout: Sendable {
   private mutating func addCurve(
     _ edge: UnsafeMutablePointer<Agedge_t>, from: UnsafeMutablePointer<Agnode_t>
   ) {
+    guard Self.attribute("style", edge) != "invis" else { return }
     var curve = Curve(from: Self.name(from), to: Self.name(formal_head(edge)), points: [])
     for part in Self.attribute("pos", edge).split(separator: " ") {
       if part.hasPrefix("e,") {

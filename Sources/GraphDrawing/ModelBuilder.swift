@@ -4,6 +4,7 @@ import Tensors
 /// Makes the unfolded model of a tape: nodes, arrows, boxes.
 struct ModelBuilder {
   private let tape: Tape
+  private let gradients: Gradients?
   private let options: GraphOptions
   private let symbols: Symbols
   private let grouping: Grouping
@@ -22,16 +23,18 @@ struct ModelBuilder {
     case turn(scope: Int, turns: [Turn])
   }
 
-  static func model(of tape: Tape, _ options: GraphOptions) -> GraphModel {
-    var builder = ModelBuilder(tape, options)
+  static func model(
+    of tape: Tape, _ gradients: Gradients?, _ options: GraphOptions
+  ) -> GraphModel {
+    var builder = ModelBuilder(tape, gradients, options)
     builder.addNodes()
     builder.addEdges()
-    builder.numberAll()
     return builder.model
   }
 
-  private init(_ tape: Tape, _ options: GraphOptions) {
+  private init(_ tape: Tape, _ gradients: Gradients?, _ options: GraphOptions) {
     self.tape = tape
+    self.gradients = gradients
     self.options = options
     symbols = Symbols(tape)
     grouping = Grouping(tape, symbols, options)
@@ -63,6 +66,8 @@ struct ModelBuilder {
         values: [value(group.head, symbol: symbol(of: group))], place: place(of: group),
         statement: expressions.statement(of: position), cluster: openBoxes(path),
         steps: group.steps)
+      model.nodes[model.nodes.count - 1].structure = structure(of: group)
+      model.nodes[model.nodes.count - 1].isCall = group.call != nil
     }
   }
 
@@ -102,7 +107,40 @@ struct ModelBuilder {
     model.nodes.append(
       GraphModel.Node(
         id: "", kind: kind, operation: operation, values: values, place: place,
-        statement: statement, cluster: cluster, instances: [steps]))
+        statement: statement, cluster: cluster, instances: [steps],
+        gradients: values.map { gradient(of: $0) }))
+  }
+
+  private func gradient(of value: GraphModel.Value) -> GraphModel.Value? {
+    guard let gradients else { return nil }
+    var gradient = gradients.node(value.index)
+    // Where only the gradients of whole parameters were kept, that of a block is a block of it.
+    let steps = grouping.parameterSteps(value.index)
+    if gradient == nil, grouping.isParameter(value.index), var whole = gradients.node(steps[0]) {
+      for step in steps.dropFirst() { whole = tape.nodes[step].operation?.value([whole]) ?? whole }
+      gradient = whole
+    }
+    return gradient.map {
+      GraphModel.Value(
+        symbol: value.symbol, shape: $0.shape, statistics: ValueStatistics($0), index: value.index)
+    }
+  }
+
+  /// What a group does, apart from symbols and sizes: its operations and which feeds which.
+  private func structure(of group: Grouping.Group) -> String {
+    let place = Dictionary(uniqueKeysWithValues: zip(group.steps, group.steps.indices))
+    var outer: [Int: Int] = [:]
+    return group.steps.map { step in
+      let node = tape.nodes[step]
+      let inputs = node.inputs.map { input in
+        if let own = place[input] { return "\(own)" }
+        let number = outer[input] ?? outer.count
+        outer[input] = number
+        return "o\(number)"
+      }
+      let attributes = Grouping.isView(node) ? "" : node.operation?.attributes ?? ""
+      return "\(node.operation?.name ?? "") \(attributes) \(inputs.joined(separator: " "))"
+    }.joined(separator: "\n")
   }
 
   private func value(_ index: Int, symbol: String?) -> GraphModel.Value {
@@ -112,12 +150,19 @@ struct ModelBuilder {
   }
 
   /// The symbol of a group's value; a call that is not opened has that of the line that calls it.
+  /// In a turn of a loop `Y^h` is `Y^1`.
   private func symbol(of group: Grouping.Group) -> String? {
-    guard let call = group.call, let event = tape.scopes[call].event,
+    let call = group.call.flatMap { tape.scopes[$0].event }
+    guard let event = call ?? tape.nodes[group.head].event,
       tape.events[event].result == group.head,
-      let line = tape.pseudocode(of: tape.events[event])?.last
+      let symbol = tape.pseudocode(of: tape.events[event])?.last?.symbol,
+      call != nil
+        || tape.nodes[group.head].name == nil
     else { return symbols[group.head] }
-    return line.symbol ?? symbols[group.head]
+    return tape.events[event].turns.reduce(symbol) { symbol, turn in
+      symbol.hasSuffix("^\(turn.letter)")
+        ? symbol.dropLast(turn.letter.count) + "\(turn.value)" : symbol
+    }
   }
 
   private func place(of group: Grouping.Group) -> Location? {
@@ -173,13 +218,11 @@ struct ModelBuilder {
     case .call(let index):
       let scope = tape.scopes[index]
       return GraphModel.Cluster(
-        id: "", parent: parent, title: scope.label, number: scope.number, letter: nil,
+        id: "", parent: parent, name: scope.label, number: scope.number, turn: nil,
         place: scope.event.map(tape.location(ofEvent:)))
     case .turn(_, let turns):
-      let turn = turns[turns.count - 1]
       return GraphModel.Cluster(
-        id: "", parent: parent, title: "\(turn.letter) = \(turn.value)", number: nil,
-        letter: turn.letter, place: nil)
+        id: "", parent: parent, name: "", number: nil, turn: turns.last, place: nil)
     }
   }
 
@@ -194,10 +237,5 @@ struct ModelBuilder {
         model.edges.append(GraphModel.Edge(from: from, to: nodeOfGroup[position]))
       }
     }
-  }
-
-  private mutating func numberAll() {
-    for index in model.nodes.indices { model.nodes[index].id = "n\(index + 1)" }
-    for index in model.clusters.indices { model.clusters[index].id = "c\(index + 1)" }
   }
 }

@@ -6,7 +6,7 @@ struct NodeLabel: Sendable {
   struct Row: Sendable {
     /// How a row is set.
     enum Style: Sendable {
-      /// The symbol.
+      /// The symbol, the line's number before it.
       case symbol
       /// What is done.
       case operation
@@ -16,23 +16,30 @@ struct NodeLabel: Sendable {
 
     let runs: [Run]
     let style: Style
+    /// The number of the pseudocode line, set small before the text.
+    var line: Int?
 
     var size: Double { style == .symbol ? 14 : style == .operation ? 11 : 10 }
-    var text: String { runs.map(\.text).joined() }
+    /// The text as a reader sees it, levels aside.
+    var text: String { (line.map { "\($0)  " } ?? "") + runs.map(\.text).joined() }
+    static let lineSize = 9.0
   }
 
   let rows: [Row]
 
   init(_ node: GraphModel.Node) {
-    switch node.kind {
-    case .parameter: rows = Self.parameterRows(node.values)
-    default:
+    if node.kind == .parameter || node.values.count > 1 {
+      rows = Self.parameterRows(node.values)
+    } else {
       var rows: [Row] = []
       if let symbol = node.symbol { rows.append(Self.row(symbol, .symbol)) }
-      if !node.operation.isEmpty {
-        rows.append(Self.row(node.operation, node.symbol == nil ? .symbol : .operation))
+      if node.isCall {
+        rows.append(Row(runs: [Run(text: node.operation)], style: .operation))
+      } else if !node.operation.isEmpty {
+        rows.append(Self.row(node.operation, .operation))
       }
       if let shape = node.shape { rows.append(Self.row(shape.description, .shape)) }
+      if let line = node.place?.line, line > 0, !rows.isEmpty { rows[0].line = line }
       self.rows = rows
     }
   }

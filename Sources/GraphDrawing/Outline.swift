@@ -27,27 +27,19 @@ extension GraphModel {
     return lines
   }
 
-  /// The box directly within `outer` that holds the box `inner`; nil if it lies elsewhere.
-  private func child(of outer: Int?, holding inner: Int?) -> Int? {
-    var box = inner
-    while let current = box {
-      if clusters[current].parent == outer { return current }
-      box = clusters[current].parent
-    }
-    return nil
-  }
-
   private func outline(of node: Node) -> String {
     let sizes = node.shape.map { "  \($0)" } ?? ""
-    switch node.kind {
-    case .input, .parameter:
-      return node.values.map { "\($0.symbol ?? "·")  \($0.shape)" }.joined(separator: ", ")
-    default:
-      let line = node.place.flatMap { place in
-        place.line == 0 ? nil : place.number.map { "\($0).\(place.line) " }
-      }
-      let result = node.symbol.map { "\($0) ← " } ?? ""
-      return (line ?? "") + result + node.operation + sizes
+    if node.operation.isEmpty {
+      let line = line(of: node)
+      return line + node.values.map { "\($0.symbol ?? "·")  \($0.shape)" }.joined(separator: ", ")
     }
+    let result = node.symbol.map { "\($0) ← " } ?? ""
+    return line(of: node) + result + node.operation + sizes
+  }
+
+  /// `4.1 ` for line 1 of Algorithm 4, `1 ` for a line of something that has no number.
+  private func line(of node: Node) -> String {
+    guard let place = node.place, place.line > 0 else { return "" }
+    return (place.number.map { "\($0)." } ?? "") + "\(place.line) "
   }
 }

@@ -29,7 +29,7 @@ struct SVGWriter {
     line(
       """
       <svg xmlns="http://www.w3.org/2000/svg" class="formal-graph" role="img" \
-      viewBox="\(box)" width="\(number(width))" height="\(number(height))" \
+      xml:space="preserve" viewBox="\(box)" width="\(number(width))" height="\(number(height))" \
       style="max-width: 100%; height: auto">
       """)
     line("<title>\(htmlEscaped(alternative))</title>")
@@ -46,10 +46,24 @@ struct SVGWriter {
     let title = htmlEscaped(model.title(ofCluster: index))
     line("<g class=\"fg-box\"><title>\(title)</title>")
     line("<rect \(attributes(of: cluster.box)) rx=\"6\"/>")
+    if model.clusters[index].repetitions > 1 { writeStack(behind: cluster.box) }
     line(
       """
       <text x="\(number(cluster.box.x + 8))" y="\(number(cluster.box.y + 15))">\(title)</text></g>
       """)
+  }
+
+  /// The edges of two more sheets below: there are several of this.
+  private mutating func writeStack(behind box: Layout.Box) {
+    for offset in [2.5, 5.0] {
+      let (left, right) = (box.x + offset + 3, box.x + box.width + offset)
+      let (top, bottom) = (box.y + offset + 3, box.y + box.height + offset)
+      let corners = [(left, bottom), (right - 6, bottom), (right, bottom - 6), (right, top)]
+      let points = corners.map { coordinates(Layout.Point(x: $0, y: $1)) }
+      line(
+        "<path d=\"M\(points[0])L\(points[1])Q\(number(right)),\(number(bottom)) \(points[2])L\(points[3])\"/>"
+      )
+    }
   }
 
   // MARK: Nodes
@@ -83,21 +97,22 @@ struct SVGWriter {
   /// Raised and lowered text by `dy`, which every viewer knows; the next piece moves back.
   private func spans(_ row: NodeLabel.Row) -> String {
     var shift = 0.0
-    return row.runs.map { run in
-      let target =
-        switch run.level {
-        case .base: 0.0
-        case .sub: 0.22 * row.size
-        case .sup: -0.36 * row.size
-        }
-      let move = target - shift
-      shift = target
-      // Viewers drop spaces at the ends of a piece unless they are of the unbreakable kind.
-      let text = htmlEscaped(run.text.replacing(" ", with: "\u{a0}"))
-      if move == 0, run.level == .base { return text }
-      let size = run.level == .base ? "" : " font-size=\"\(number(row.size * 0.72))\""
-      return "<tspan dy=\"\(number(move))\"\(size)>\(text)</tspan>"
-    }.joined()
+    let line = row.line.map { "<tspan class=\"fg-line\">\($0)  </tspan>" } ?? ""
+    return line
+      + row.runs.map { run in
+        let target =
+          switch run.level {
+          case .base: 0.0
+          case .sub: 0.22 * row.size
+          case .sup: -0.36 * row.size
+          }
+        let move = target - shift
+        shift = target
+        let text = htmlEscaped(run.text)
+        if move == 0, run.level == .base { return text }
+        let size = run.level == .base ? "" : " font-size=\"\(number(row.size * 0.72))\""
+        return "<tspan dy=\"\(number(move))\"\(size)>\(text)</tspan>"
+      }.joined()
   }
 
   // MARK: Arrows
@@ -108,7 +123,8 @@ struct SVGWriter {
     if curve.points.count > 1 {
       path += "C" + curve.points.dropFirst().map(coordinates).joined(separator: " ")
     }
-    line("<g class=\"fg-arrow\"><path d=\"\(path)\"/>")
+    let isTurn = curve.from.hasPrefix("n") && curve.to.hasPrefix("g")
+    line("<g class=\"fg-arrow\(isTurn ? " fg-turn" : "")\"><path d=\"\(path)\"/>")
     if let tip = curve.endTip { writeTip(tip, from: last) }
     if let tip = curve.startTip { writeTip(tip, from: first) }
     line("</g>")
@@ -157,8 +173,10 @@ struct SVGWriter {
       .formal-graph .fg-node rect { stroke-width: 1 }
       .formal-graph .fg-symbol { font-size: 14px; font-weight: bold }
       .formal-graph .fg-shape { font-size: 10px }
-      .formal-graph .fg-box rect { fill: none }
+      .formal-graph .fg-line { font-size: \(Int(NodeLabel.Row.lineSize))px; font-weight: normal }
+      .formal-graph .fg-box rect, .formal-graph .fg-box path { fill: none }
       .formal-graph .fg-arrow path { fill: none }
+      .formal-graph .fg-turn path { stroke-dasharray: 5 3 }
       .formal-graph a:hover rect { stroke-width: 2 }
 
       """
@@ -174,8 +192,8 @@ struct SVGWriter {
   ) -> String {
     var text = """
       .formal-graph text { fill: \(colours.strong) }
-      .formal-graph .fg-shape, .formal-graph .fg-box text { fill: \(colours.weak) }
-      .formal-graph .fg-box rect { stroke: \(colours.box) }
+      .formal-graph .fg-shape, .formal-graph .fg-line, .formal-graph .fg-box text { fill: \(colours.weak) }
+      .formal-graph .fg-box rect, .formal-graph .fg-box path { stroke: \(colours.box) }
       .formal-graph .fg-arrow path { stroke: \(colours.arrow) }
       .formal-graph .fg-arrow polygon { fill: \(colours.arrow) }
 

@@ -1,5 +1,3 @@
-import FormalAlgorithms
-import Foundation
 import Tensors
 
 /// The paper's symbols for the values on a tape.
@@ -42,33 +40,28 @@ struct Symbols {
       if let event = node.event { operations[event, default: []].append(index) }
     }
     for event in operations.keys.sorted() {
-      guard let lines = tape.pseudocode(of: tape.events[event]), lines.count == 1,
-        let number = tape.scopes[tape.events[event].scope].number
-      else { continue }
-      let algorithm = Pseudocode[number]
+      guard let lines = tape.pseudocode(of: tape.events[event]), lines.count == 1 else { continue }
       let operands = operands(of: operations[event] ?? [])
-      let written = algorithm.operands(ofLine: lines[0])
-      guard agree(operands, written) else { continue }
-      for (operand, symbol) in zip(operands, written) where symbols[operand] == nil {
+      for (operand, symbol) in pairs(operands, lines[0].operands) where symbols[operand] == nil {
         symbols[operand] = symbol
-        if algorithm.parameterSymbols.contains(symbol) { parameters.insert(operand) }
+        if lines[0].parameters.contains(symbol) { parameters.insert(operand) }
       }
     }
   }
 
-  /// Whether the values that a line used can be the ones it names, one for one: none that has its
-  /// symbol already stands at another place. The last one may be missing if another agrees: RMS norm
-  /// has no β.
-  private func agree(_ operands: [Int], _ written: [String]) -> Bool {
-    guard operands.count == written.count || operands.count + 1 == written.count else {
-      return false
+  /// Which value that a line used is which that it names. They are taken in their order, unless a
+  /// symbol known already says otherwise; then those without a symbol share what is left, in order.
+  /// The last one may be missing: RMS norm has no β.
+  private func pairs(_ operands: [Int], _ written: [String]) -> [(Int, String)] {
+    let isInOrder = zip(operands, written).allSatisfy { operand, symbol in
+      symbols[operand].map { $0 == symbol || !written.contains($0) } ?? true
     }
-    var agreeing = 0
-    for (operand, symbol) in zip(operands, written) {
-      guard let known = symbols[operand] else { continue }
-      if known == symbol { agreeing += 1 } else if written.contains(known) { return false }
-    }
-    return operands.count == written.count || agreeing > 0
+    if isInOrder, operands.count == written.count { return Array(zip(operands, written)) }
+    let known = Set(operands.compactMap { symbols[$0] }).intersection(written)
+    let unknown = operands.filter { symbols[$0] == nil }
+    let left = written.filter { !known.contains($0) }
+    let isPlain = unknown.count == left.count || unknown.count + 1 == left.count
+    return isPlain && !known.isEmpty ? Array(zip(unknown, left)) : []
   }
 
   /// The values from outside the line, in the order of their use.
@@ -81,73 +74,5 @@ struct Symbols {
       }
     }
     return found
-  }
-}
-
-extension Tape {
-  /// The lines of the paper that an event stands for; nil if it is not one of the paper's algorithms.
-  func pseudocode(of event: Event) -> [Pseudocode.Line]? {
-    guard let number = scopes[event.scope].number,
-      Pseudocode.algorithms.indices.contains(number - 1)
-    else { return nil }
-    let algorithm = Pseudocode[number]
-    guard event.lines.allSatisfy({ (1...algorithm.lines.count).contains($0) }) else { return nil }
-    return event.lines.map { algorithm[line: $0] }
-  }
-}
-
-extension Pseudocode {
-  /// The symbols of the parameters, `W_q`, `b_q`, …
-  var parameterSymbols: [String] {
-    parameters.flatMap { $0.name.split(separator: ",") }
-      .map { $0.trimmingPrefix(while: \.isWhitespace) }.filter { !$0.contains(" ") }
-      .map(String.init)
-  }
-
-  /// The tensors that the right-hand side of a line names, in the order of their first mention.
-  func operands(ofLine line: Line) -> [String] {
-    var candidates = parameterSymbols.map { (written: $0, symbol: $0) }
-    candidates += inputs.filter { $0.domain.contains("ℝ") }.map { ($0.name, $0.name) }
-    for earlier in lines.prefix(line.number - 1) {
-      // All columns at once have the symbol without the index: `k` for `k_t`.
-      if let symbol = earlier.symbol { candidates += [(symbol, symbol), (symbol + "_t", symbol)] }
-    }
-    candidates.sort { $0.written.count > $1.written.count }
-    var rest = Substring(line.rightHandSide)
-    var previous: Character?
-    var found: [String] = []
-    while let character = rest.first {
-      let begins = previous.map { !$0.isPartOfSymbol } ?? true
-      let match = candidates.first { candidate in
-        let next = rest.dropFirst(candidate.written.count).first
-        return begins && rest.hasPrefix(candidate.written)
-          && next.map { !$0.isPartOfSymbol } ?? true
-      }
-      if let match, !found.contains(match.symbol) { found.append(match.symbol) }
-      previous = match?.written.last ?? character
-      rest = rest.dropFirst(match?.written.count ?? 1)
-    }
-    return found
-  }
-}
-
-extension Pseudocode.Line {
-  /// What stands behind `←` or `=`, or the whole statement.
-  var rightHandSide: String {
-    guard let sign = statement.firstIndex(where: { $0 == "←" || $0 == "=" }) else {
-      return statement
-    }
-    return statement[statement.index(after: sign)...].trimmingCharacters(in: .whitespaces)
-  }
-
-  /// Whether the line does its work only under a condition, so that its right-hand side alone would
-  /// mislead.
-  var isConditional: Bool { statement.contains("if ") }
-}
-
-extension Character {
-  /// Whether it continues a symbol; a raised ᵀ does not.
-  fileprivate var isPartOfSymbol: Bool {
-    self != "ᵀ" && (isLetter || isNumber || self == "_" || self == "^")
   }
 }
