@@ -72,10 +72,13 @@ struct DOTWriter {
     guard !model.clusters[cluster].isBackward else { return }
     let first = model.nodes.indices.filter { index in
       let node = model.nodes[index]
-      guard node.cluster == cluster, node.kind != .parameter else { return false }
+      guard node.cluster == cluster, node.kind != .parameter, node.kind != .input else {
+        return false
+      }
       return model.edges.allSatisfy { edge in
-        edge.to != index || edge.isCarried || model.nodes[edge.from].kind == .parameter
-          || !model.isNode(edge.from, within: cluster)
+        let source = model.nodes[edge.from]
+        return edge.to != index || edge.isCarried || source.kind == .parameter
+          || source.kind == .input || !model.isNode(edge.from, within: cluster)
       }
     }
     guard first.count > 1 else { return }

@@ -66,11 +66,16 @@ extension GraphModel {
     let inputs = nodes.filter { $0.kind == .input }.compactMap(\.symbol)
     let outputs = nodes.filter { $0.kind == .output }.compactMap(\.symbol)
     let steps = nodes.count { [.operation, .call, .output].contains($0.kind) }
-    let what = calls.isEmpty ? "a computation" : calls.joined(separator: ", ")
-    var text = "Graph of \(what): "
+    var text = "Graph of \(calls.isEmpty ? "a computation" : calls.joined(separator: ", ")): "
     if !inputs.isEmpty { text += "from \(inputs.joined(separator: ", ")) " }
-    text += "in \(steps) steps"
+    text += steps == 1 ? "in one step" : "in \(steps) steps"
     if !outputs.isEmpty { text += " to \(outputs.joined(separator: ", "))" }
-    return text
+    let folded = clusters.filter { $0.repetitions > 1 && !$0.isBackward }.map(\.repetitions)
+    if let first = folded.first {
+      let others = folded.dropFirst().map { " and one for \($0)" }.joined()
+      text += ", one box standing for \(first)\(others) equal ones"
+    }
+    if nodes.contains(where: { $0.kind == .gradient }) { text += "; with the backward pass" }
+    return text + "."
   }
 }

@@ -42,9 +42,24 @@ struct Expressions {
 
   private func named(_ node: Tape.Node) -> String {
     guard let operation = node.operation else { return "" }
-    let attributes = operation.attributes
+    let attributes = shortened(operation.attributes)
     let name = Self.words[operation.name] ?? operation.name
     return attributes.isEmpty ? name : "\(name): \(attributes)"
+  }
+
+  /// `/ √2` for `× 0.70710677`, which is what attention divides by; three digits of other factors.
+  private func shortened(_ attributes: String) -> String {
+    guard attributes.hasPrefix("× "), let factor = Double(attributes.dropFirst(2)), factor != 0
+    else {
+      return attributes
+    }
+    let square = 1 / (factor * factor)
+    let size = square.rounded()
+    let isRoot = abs(square - size) < 1e-5 * square && size > 1 && size < 1e9
+    if factor > 0, isRoot, size.squareRoot() != size.squareRoot().rounded() {
+      return "/ √\(Int(size))"
+    }
+    return "× \(significant(factor))"
   }
 
   /// Words for the operations whose signs are lost without their operands.
@@ -59,7 +74,7 @@ struct Expressions {
     let head = grouping.groups[position].head
     guard let event = tape.nodes[head].event,
       let lines = tape.pseudocode(of: tape.events[event]), lines.count == 1,
-      !lines[0].isConditional
+      !lines[0].isConditional, isAsWritten(event, lines[0])
     else { return nil }
     let text = lines[0].rightHandSide
     let name = tape.nodes[head].operation?.name ?? ""
@@ -72,6 +87,13 @@ struct Expressions {
       result = result.replacingOccurrences(of: call, with: "\(name)(…)")
     }
     return result
+  }
+
+  /// Whether the line did what it says: RMS norm has no β, and an ε is not in the paper.
+  private func isAsWritten(_ event: Int, _ line: PaperLine) -> Bool {
+    guard let result = tape.events[event].result, !line.operands.isEmpty else { return true }
+    let operands = tape.operands(of: result)
+    return operands.count == line.operands.count && !operands.contains(where: tape.isPlainNumber)
   }
 
   /// The groups of one line.
@@ -103,7 +125,7 @@ struct Expressions {
 
   private func formula(_ index: Int, in position: Int) -> Formula? {
     let node = tape.nodes[index]
-    guard let operation = node.operation else { return symbols[index].map { ($0, false) } }
+    guard let operation = node.operation else { return named(index) }
     var operands: [Formula] = []
     for input in node.inputs {
       let isOwn = grouping.groups[position].steps.contains(input) && symbols[input] == nil
@@ -116,6 +138,7 @@ struct Expressions {
   /// The symbol of a value from elsewhere; `GELU(…)` of one without that has its own node.
   private func named(_ index: Int) -> Formula? {
     if let symbol = symbols[index] { return (symbol, false) }
+    if tape.isPlainNumber(index) { return (significant(tape.nodes[index].value.scalar), false) }
     let name = tape.nodes[index].operation?.name ?? ""
     return Grouping.landmarks.contains(name) ? ("\(name)(…)", false) : nil
   }
@@ -132,7 +155,7 @@ struct Expressions {
     case "−": return ("\(texts[0]) − \(factor(1))", true)
     case "⊙": return ("\(factor(0)) ⊙ \(factor(1))", false)
     case "/": return ("\(factor(0)) / \(factor(1))", false)
-    case "scale": return ("\(factor(0)) \(operation.attributes)", false)
+    case "scale": return ("\(factor(0)) \(shortened(operation.attributes))", false)
     case "ᵀ": return (factor(0) + "ᵀ", false)
     case "²": return (factor(0) + "²", false)
     case "√": return ("√" + factor(0), false)

@@ -5,7 +5,7 @@ import Tensors
 /// It is a value, taken from the tape once; nothing in it changes with the tape.
 public struct GraphModel: Sendable {
   /// What a node is to the reader.
-  public enum Kind: String, Sendable {
+  public enum Kind: String, Sendable, CaseIterable {
     /// A tensor from outside that is no parameter.
     case input
     /// One or several parameters that the same line uses.

@@ -30,10 +30,6 @@ enum GraphStyle {
     }
   }
 
-  static let kinds: [GraphModel.Kind] = [
-    .input, .parameter, .operation, .call, .output, .gradient,
-  ]
-
   static let lightText = (strong: "#16202b", weak: "#566270", arrow: "#5b6675", box: "#9aa5b1")
   static let darkText = (strong: "#eef2f6", weak: "#a9b4c0", arrow: "#8d99a8", box: "#5d6976")
 }

@@ -99,6 +99,8 @@ enum Graphviz {
         throw error(.layout)
       }
       defer { gvFreeLayout(engine.context, graph) }
+      // A label that could not be read, say, is an error that does not stop the layout.
+      guard agerrors() == 0 else { throw error(.layout) }
       return try body(engine, graph)
     }
   }

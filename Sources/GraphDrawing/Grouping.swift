@@ -132,9 +132,9 @@ struct Grouping {
         for input in tape.nodes[step].inputs where owner[input] != position {
           let (source, views) = source(of: input)
           if owner[source] == position { steps.formUnion(views); continue }
-          if isNumber(source) { steps.insert(source) }
+          if tape.isPlainNumber(source) { steps.insert(source) }
           steps.formUnion(views)
-          if !isNumber(source), !sources.contains(source) { sources.append(source) }
+          if !tape.isPlainNumber(source), !sources.contains(source) { sources.append(source) }
         }
       }
       if !options.showsParameters {
@@ -160,12 +160,6 @@ struct Grouping {
 
   private func isBlock(_ index: Int) -> Bool {
     ["rows", "columns"].contains(tape.nodes[index].operation?.name)
-  }
-
-  /// Whether a tensor from outside is a number without a name, as an ε is.
-  private func isNumber(_ index: Int) -> Bool {
-    tape.nodes[index].operation == nil && tape.nodes[index].value.shape.rank == 0
-      && symbols[index] == nil
   }
 
   /// Whether a source is a parameter or a block of one.

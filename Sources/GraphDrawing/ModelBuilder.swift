@@ -71,24 +71,28 @@ struct ModelBuilder {
     }
   }
 
-  /// Adds the inputs and parameters that a group is the first to use. Parameters that it alone uses
-  /// become one node beside it; others lie in the box around all their users.
+  /// Adds the inputs and parameters that a group is the first to use. An input that has a symbol
+  /// stands outside all boxes. Parameters that this group alone uses become one node beside it; what
+  /// else comes from outside lies in the box around all its users.
   private mutating func addSources(
     of group: Grouping.Group, _ users: [Int: [Int]], _ path: [ClusterKey]
   ) {
-    let fresh = group.sources.filter { grouping.owner[$0] == nil && nodeOfSource[$0] == nil }
-    for source in fresh where !grouping.isParameter(source) {
-      addSource([source], .input, cluster: nil)
+    var own: [Int] = []
+    for source in group.sources where grouping.owner[source] == nil && nodeOfSource[source] == nil {
+      let isParameter = grouping.isParameter(source)
+      if !isParameter, symbols[source] != nil, !symbols.locals.contains(source) {
+        addSource([source], .input, cluster: nil)
+      } else if isParameter, users[source]?.count == 1, options.detail == .lines {
+        own.append(source)
+      } else {
+        let paths = (users[source] ?? []).map { self.path(of: grouping.groups[$0]) }
+        _ = openBoxes(path)
+        let box = commonPrefix(paths).count
+        addSource(
+          [source], isParameter ? .parameter : .input,
+          cluster: box > 0 ? open[box - 1].cluster : nil)
+      }
     }
-    let parameters = fresh.filter(grouping.isParameter)
-    let shared = parameters.filter { (users[$0]?.count ?? 0) > 1 || options.detail == .operations }
-    for source in shared {
-      let paths = (users[source] ?? []).map { self.path(of: grouping.groups[$0]) }
-      _ = openBoxes(path)
-      let box = commonPrefix(paths).count
-      addSource([source], .parameter, cluster: box > 0 ? open[box - 1].cluster : nil)
-    }
-    let own = parameters.filter { !shared.contains($0) }
     if !own.isEmpty { addSource(own, .parameter, cluster: openBoxes(path)) }
   }
 

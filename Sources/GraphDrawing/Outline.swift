@@ -2,7 +2,7 @@ import Tensors
 
 extension GraphModel {
   /// The graph in lines of text, for where a picture cannot go: calls and loops as indented blocks,
-  /// each line of pseudocode under its number, sizes at the end.
+  /// each line of pseudocode under its number, sizes at the end; what comes from outside first.
   ///
   ///     X  2 × 3
   ///     Attention (Algorithm 4)
@@ -14,7 +14,12 @@ extension GraphModel {
     let indent = String(repeating: "  ", count: level)
     var lines: [String] = []
     var done: Set<Int> = []
-    for index in nodes.indices {
+    for index in nodes.indices where nodes[index].cluster == cluster && nodes[index].kind == .input
+    {
+      lines.append(indent + outline(of: nodes[index]))
+    }
+    for index in nodes.indices where nodes[index].cluster != cluster || nodes[index].kind != .input
+    {
       if nodes[index].cluster == cluster {
         lines.append(indent + outline(of: nodes[index]))
       } else if let child = child(of: cluster, holding: nodes[index].cluster),

@@ -198,7 +198,7 @@ struct SVGWriter {
       .formal-graph .fg-arrow polygon { fill: \(colours.arrow) }
 
       """
-    for kind in GraphStyle.kinds {
+    for kind in GraphModel.Kind.allCases {
       let pair = node(kind)
       text += """
         .formal-graph .fg-\(kind.rawValue) rect { fill: \(pair.fill); stroke: \(pair.line) }

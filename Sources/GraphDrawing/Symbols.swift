@@ -8,6 +8,8 @@ import Tensors
 struct Symbols {
   private(set) var symbols: [String?]
   private(set) var parameters: Set<Int> = []
+  /// Values from outside that stand for what an earlier line would have given: the m = 0 of RMS norm.
+  private(set) var locals: Set<Int> = []
   let tape: Tape
 
   init(_ tape: Tape) {
@@ -35,44 +37,54 @@ struct Symbols {
   }
 
   private mutating func inferOperands() {
-    var operations: [Int: [Int]] = [:]
-    for (index, node) in tape.nodes.enumerated() where node.operation != nil {
-      if let event = node.event { operations[event, default: []].append(index) }
-    }
-    for event in operations.keys.sorted() {
-      guard let lines = tape.pseudocode(of: tape.events[event]), lines.count == 1 else { continue }
-      let operands = operands(of: operations[event] ?? [])
-      for (operand, symbol) in pairs(operands, lines[0].operands) where symbols[operand] == nil {
+    for (event, line) in tape.events.enumerated() {
+      guard let result = line.result, tape.nodes[result].event == event,
+        let lines = tape.pseudocode(of: line), lines.count == 1
+      else { continue }
+      let operands = tape.operands(of: result).filter { !tape.isPlainNumber($0) }
+      guard agree(operands, lines[0].operands) else { continue }
+      for (operand, symbol) in zip(operands, lines[0].operands) where symbols[operand] == nil {
         symbols[operand] = symbol
         if lines[0].parameters.contains(symbol) { parameters.insert(operand) }
+        if lines[0].locals.contains(symbol) { locals.insert(operand) }
       }
     }
   }
 
-  /// Which value that a line used is which that it names. They are taken in their order, unless a
-  /// symbol known already says otherwise; then those without a symbol share what is left, in order.
-  /// The last one may be missing: RMS norm has no β.
-  private func pairs(_ operands: [Int], _ written: [String]) -> [(Int, String)] {
-    let isInOrder = zip(operands, written).allSatisfy { operand, symbol in
-      symbols[operand].map { $0 == symbol || !written.contains($0) } ?? true
+  /// Whether the values that a line used can be those it names, one for one and in the same order:
+  /// none stands elsewhere under its own name. The last may be missing if another is where it should
+  /// be: RMS norm has no β.
+  private func agree(_ operands: [Int], _ written: [String]) -> Bool {
+    var agreeing = 0
+    for (operand, symbol) in zip(operands, written) {
+      guard let known = symbols[operand] else { continue }
+      if known == symbol { agreeing += 1 } else if written.contains(known) { return false }
     }
-    if isInOrder, operands.count == written.count { return Array(zip(operands, written)) }
-    let known = Set(operands.compactMap { symbols[$0] }).intersection(written)
-    let unknown = operands.filter { symbols[$0] == nil }
-    let left = written.filter { !known.contains($0) }
-    let isPlain = unknown.count == left.count || unknown.count + 1 == left.count
-    return isPlain && !known.isEmpty ? Array(zip(unknown, left)) : []
+    return operands.count == written.count || operands.count + 1 == written.count && agreeing > 0
   }
+}
 
-  /// The values from outside the line, in the order of their use.
-  private func operands(of line: [Int]) -> [Int] {
-    let own = Set(line)
+extension Tape {
+  /// The values from outside that the value of a line is made of, as a formula would name them: from
+  /// left to right, whatever was computed first.
+  func operands(of result: Int) -> [Int] {
     var found: [Int] = []
-    for index in line {
-      for input in tape.nodes[index].inputs where !own.contains(input) && !found.contains(input) {
-        found.append(input)
+    var seen: Set<Int> = []
+    var open = [result]
+    while let index = open.popLast() {
+      guard seen.insert(index).inserted else { continue }
+      let node = nodes[index]
+      if node.operation != nil, node.event == nodes[result].event {
+        open += node.inputs.reversed()
+      } else {
+        found.append(index)
       }
     }
     return found
+  }
+
+  /// Whether a tensor from outside is a number without a name, as an ε is.
+  func isPlainNumber(_ index: Int) -> Bool {
+    nodes[index].operation == nil && nodes[index].name == nil && nodes[index].value.shape.rank == 0
   }
 }
