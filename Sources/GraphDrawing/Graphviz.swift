@@ -50,11 +50,11 @@ enum Graphviz {
   }
 
   /// Where everything lies.
-  static func layout(_ dot: String) throws -> Layout {
+  static func layout(_ dot: String) throws -> GraphLayout {
     try withLayout(of: dot) { engine, graph in
       // Rendering as DOT notes the positions as attributes.
       _ = try rendering(graph, "dot", engine)
-      return Layout(graph)
+      return GraphLayout(graph)
     }
   }
 

@@ -80,7 +80,9 @@ struct ModelBuilder {
     var own: [Int] = []
     for source in group.sources where grouping.owner[source] == nil && nodeOfSource[source] == nil {
       let isParameter = grouping.isParameter(source)
-      if !isParameter, symbols[source] != nil, !symbols.locals.contains(source) {
+      if let line = symbols.constants[source] {
+        addConstant(source, line)
+      } else if !isParameter, symbols[source] != nil {
         addSource([source], .input, cluster: nil)
       } else if isParameter, users[source]?.count == 1, options.detail == .lines {
         own.append(source)
@@ -94,6 +96,18 @@ struct ModelBuilder {
       }
     }
     if !own.isEmpty { addSource(own, .parameter, cluster: openBoxes(path)) }
+  }
+
+  /// Adds the value of a line that only says what it is: m = 0.
+  private mutating func addConstant(_ source: Int, _ line: Int) {
+    nodeOfSource[source] = model.nodes.count
+    let constant = value(source, symbol: symbols[source])
+    let isUniform = constant.statistics.minimum == constant.statistics.maximum
+    add(
+      .operation, operation: isUniform ? significant(constant.statistics.minimum) : "constant",
+      values: [constant], place: tape.location(ofEvent: line),
+      statement: tape.pseudocode(of: tape.events[line])?.first?.statement,
+      cluster: openBoxes(path(ofEvent: line)), steps: [source])
   }
 
   private mutating func addSource(_ sources: [Int], _ kind: GraphModel.Kind, cluster: Int?) {

@@ -14,8 +14,6 @@ struct PaperLine: Sendable {
   let operands: [String]
   /// The symbols of the algorithm's parameters.
   let parameters: [String]
-  /// What the lines before it give values to.
-  let locals: [String]
 
   /// Whether the line does its work only under a condition, so that its right-hand side alone would
   /// mislead.
@@ -28,8 +26,7 @@ struct PaperLine: Sendable {
       return PaperLine(
         statement: line.statement, symbol: line.symbol, rightHandSide: text,
         operands: algorithm.operands(named: text, before: line.number),
-        parameters: algorithm.parameterSymbols,
-        locals: algorithm.lines.prefix(line.number - 1).compactMap(\.symbol))
+        parameters: algorithm.parameterSymbols)
     }
   }
 }

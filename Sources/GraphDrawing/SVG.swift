@@ -2,13 +2,13 @@
 struct SVGWriter {
   let model: GraphModel
   let options: GraphOptions
-  let layout: Layout
+  let layout: GraphLayout
   let alternative: String
   private var text = ""
   private static let margin = 6.0
 
   static func text(
-    of model: GraphModel, _ layout: Layout, _ options: GraphOptions, alternative: String
+    of model: GraphModel, _ layout: GraphLayout, _ options: GraphOptions, alternative: String
   ) -> String {
     var writer = SVGWriter(
       model: model, options: options, layout: layout, alternative: alternative)
@@ -16,7 +16,7 @@ struct SVGWriter {
     return writer.text
   }
 
-  private init(model: GraphModel, options: GraphOptions, layout: Layout, alternative: String) {
+  private init(model: GraphModel, options: GraphOptions, layout: GraphLayout, alternative: String) {
     self.model = model
     self.options = options
     self.layout = layout
@@ -54,12 +54,12 @@ struct SVGWriter {
   }
 
   /// The edges of two more sheets below: there are several of this.
-  private mutating func writeStack(behind box: Layout.Box) {
+  private mutating func writeStack(behind box: GraphLayout.Box) {
     for offset in [2.5, 5.0] {
       let (left, right) = (box.x + offset + 3, box.x + box.width + offset)
       let (top, bottom) = (box.y + offset + 3, box.y + box.height + offset)
       let corners = [(left, bottom), (right - 6, bottom), (right, bottom - 6), (right, top)]
-      let points = corners.map { coordinates(Layout.Point(x: $0, y: $1)) }
+      let points = corners.map { coordinates(GraphLayout.Point(x: $0, y: $1)) }
       line(
         "<path d=\"M\(points[0])L\(points[1])Q\(number(right)),\(number(bottom)) \(points[2])L\(points[3])\"/>"
       )
@@ -80,7 +80,7 @@ struct SVGWriter {
     line((target == nil ? "" : "</a>") + "</g>")
   }
 
-  private mutating func writeLabel(_ label: NodeLabel, in box: Layout.Box) {
+  private mutating func writeLabel(_ label: NodeLabel, in box: GraphLayout.Box) {
     let heights = label.rows.map { $0.size * 1.22 }
     var y = box.middle.y - heights.reduce(0, +) / 2
     for (row, height) in zip(label.rows, heights) {
@@ -117,7 +117,7 @@ struct SVGWriter {
 
   // MARK: Arrows
 
-  private mutating func writeCurve(_ curve: Layout.Curve) {
+  private mutating func writeCurve(_ curve: GraphLayout.Curve) {
     guard let first = curve.points.first, let last = curve.points.last else { return }
     var path = "M\(coordinates(first))"
     if curve.points.count > 1 {
@@ -131,12 +131,12 @@ struct SVGWriter {
   }
 
   /// A filled triangle from the end of the curve to the tip.
-  private mutating func writeTip(_ tip: Layout.Point, from base: Layout.Point) {
+  private mutating func writeTip(_ tip: GraphLayout.Point, from base: GraphLayout.Point) {
     let (dx, dy) = (tip.x - base.x, tip.y - base.y)
     let (wx, wy) = (-dy * 0.38, dx * 0.38)
     let corners = [
-      tip, Layout.Point(x: base.x + wx, y: base.y + wy),
-      Layout.Point(x: base.x - wx, y: base.y - wy),
+      tip, GraphLayout.Point(x: base.x + wx, y: base.y + wy),
+      GraphLayout.Point(x: base.x - wx, y: base.y - wy),
     ]
     line("<polygon points=\"\(corners.map(coordinates).joined(separator: " "))\"/>")
   }
@@ -145,11 +145,11 @@ struct SVGWriter {
 
   private mutating func line(_ content: String) { text += content + "\n" }
 
-  private func coordinates(_ point: Layout.Point) -> String {
+  private func coordinates(_ point: GraphLayout.Point) -> String {
     "\(number(point.x)),\(number(point.y))"
   }
 
-  private func attributes(of box: Layout.Box) -> String {
+  private func attributes(of box: GraphLayout.Box) -> String {
     """
     x="\(number(box.x))" y="\(number(box.y))" width="\(number(box.width))" \
     height="\(number(box.height))"

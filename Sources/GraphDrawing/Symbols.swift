@@ -8,19 +8,21 @@ import Tensors
 struct Symbols {
   private(set) var symbols: [String?]
   private(set) var parameters: Set<Int> = []
-  /// Values from outside that stand for what an earlier line would have given: the m = 0 of RMS norm.
-  private(set) var locals: Set<Int> = []
+  /// Values that no operation makes though a line gives them, and that line: the m = 0 of RMS norm.
+  private(set) var constants: [Int: Int] = [:]
   let tape: Tape
 
   init(_ tape: Tape) {
     self.tape = tape
     symbols = tape.nodes.map(\.name)
-    for event in tape.events {
-      if let line = tape.pseudocode(of: event)?.last, let result = event.result,
-        tape.nodes[result].scope == event.scope, symbols[result] == nil
-      {
-        symbols[result] = line.symbol
+    for (index, event) in tape.events.enumerated() {
+      guard let result = event.result, event.nodes.contains(result) else { continue }
+      if tape.nodes[result].operation == nil {
+        constants[result] = index
+      } else if tape.nodes[result].scope != event.scope {
+        continue  // A call's value has the symbol that the call gives it.
       }
+      symbols[result] = symbols[result] ?? tape.pseudocode(of: event)?.last?.symbol
     }
     inferOperands()
     for (index, node) in tape.nodes.enumerated() where node.operation == nil {
@@ -46,7 +48,6 @@ struct Symbols {
       for (operand, symbol) in zip(operands, lines[0].operands) where symbols[operand] == nil {
         symbols[operand] = symbol
         if lines[0].parameters.contains(symbol) { parameters.insert(operand) }
-        if lines[0].locals.contains(symbol) { locals.insert(operand) }
       }
     }
   }

@@ -64,7 +64,7 @@ struct ExpressionTests {
   @Test func whatThePaperDoesNotSayIsNotWrittenAsThePaper() {
     #expect(
       operations(Computations.rmsNorm()) == [
-        "Σ_{i=1}^{d_e} (e[i] − m)² / d_e", "(e − m) / √(v + 1e-5) ⊙ γ",
+        "0", "Σ_{i=1}^{d_e} (e[i] − m)² / d_e", "(e − m) / √(v + 1e-5) ⊙ γ",
       ])
     #expect(operations(Computations.singleQueryAttention()).contains("softmax(kᵀ q / √2)"))
     #expect(drawn(["A"]) { 0.5 * $0[0] } == ["A × 0.5"])

@@ -37,7 +37,7 @@ struct SymbolsTests {
     #expect(tape.leafNodes.map { symbols(tape)[$0] } == ["e", "γ", "β"])
     let rms = Computations.rmsNorm()
     #expect(Set(rms.leafNodes.compactMap { symbols(rms)[$0] }) == ["e", "m", "γ"])
-    #expect(Symbols(rms).locals.map { symbols(rms)[$0] } == ["m"])
+    #expect(Symbols(rms).constants.keys.map { symbols(rms)[$0] } == ["m"])
   }
 
   @Test func nestedOperandsAreNamedAsWritten() {

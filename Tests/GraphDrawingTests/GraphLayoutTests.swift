@@ -4,17 +4,17 @@ import Testing
 
 @testable import GraphDrawing
 
-struct LayoutTests {
+struct GraphLayoutTests {
   static let graph = DrawnGraph(Decoder(layers: 2, heads: 2).record().tape)
 
-  private func isWithin(_ a: Layout.Box, _ b: Layout.Box) -> Bool {
+  private func isWithin(_ a: GraphLayout.Box, _ b: GraphLayout.Box) -> Bool {
     a.x >= b.x - 0.5 && a.y >= b.y - 0.5 && a.x + a.width <= b.x + b.width + 0.5
       && a.y + a.height <= b.y + b.height + 0.5
   }
 
   @Test func nodesLieInTheirBoxes() throws {
     let (model, layout) = (Self.graph.model, try Graphviz.layout(Self.graph.dot))
-    let page = Layout.Box(x: 0, y: 0, width: layout.width, height: layout.height)
+    let page = GraphLayout.Box(x: 0, y: 0, width: layout.width, height: layout.height)
     for (index, node) in model.nodes.enumerated() {
       let box = try #require(layout.nodes[node.id])
       #expect(isWithin(box, page))

@@ -1,7 +1,7 @@
 import CGraphviz
 
 /// Where Graphviz has put everything, in points, the origin at the top left.
-struct Layout: Sendable {
+struct GraphLayout: Sendable {
   struct Point: Sendable, Hashable {
     var x: Double
     var y: Double
