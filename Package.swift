@@ -87,7 +87,8 @@ let package = Package(
       .target(
         name: "TestSupport", dependencies: ["FormalAlgorithms"], path: "Tests/TestSupport"),
       .testTarget(
-        name: "TensorsTests", dependencies: ["TestSupport"], resources: [.copy("Goldens")]),
+        name: "TensorsTests", dependencies: ["TestSupport", "kernel-accuracy"],
+        resources: [.copy("Goldens")]),
       .testTarget(
         name: "TextTests", dependencies: ["TestSupport", "FormalText"],
         resources: [.copy("tokenizers.json")]),

@@ -76,6 +76,18 @@ struct Kernel {
     return sum
   }
 
+  /// Measures some inputs.
+  func measured(_ inputs: [Float]) -> Measurement {
+    var measurement = Measurement()
+    let block = Block()
+    for start in Swift.stride(from: 0, to: inputs.count, by: Block.capacity) {
+      let size = min(Block.capacity, inputs.count - start)
+      for i in 0..<size { block.x[i] = inputs[start + i] }
+      measure(block, size, &measurement)
+    }
+    return measurement
+  }
+
   private struct Output: @unchecked Sendable {
     let results: UnsafeMutableBufferPointer<Measurement>
   }

@@ -112,10 +112,11 @@ extension SIMD16<Float> {
     return x.times(LogisticLanes(ExponentialLanes(x.negativeMagnitude.atLeast(-125)), x .< 0))
   }
 
-  /// x·σ.
+  /// x·σ, where σ is 1 for x > 125: x itself, because ∞·0 is none.
   @inline(__always)
   func times(_ sigma: LogisticLanes) -> Lanes {
-    sigma.scale(mulAdd(self, sigma.high, self * sigma.low))
+    sigma.scale(mulAdd(self, sigma.high, self * sigma.low)).replacing(
+      with: self, where: self .> 125)
   }
 
   /// tanh |x| = (1 − e)/(1 + e) with e = exp(−2|x|). 1 − e is (1 − 2ⁿ) − 2ⁿ·(eʳ − 1): for small x,
