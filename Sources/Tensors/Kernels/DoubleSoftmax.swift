@@ -6,7 +6,11 @@ extension Double {
   ) {
     var top = -Double.infinity
     for i in 0..<count { top = Swift.max(top, scale * x[i]) }
-    for i in 0..<count { y[i] = Foundation.exp(scale * x[i] - top) }
+    for i in 0..<count {
+      let z = scale * x[i] - top
+      // Masked scores are common, and libm is slow at infinities.
+      y[i] = z == -.infinity ? 0 : Foundation.exp(z)
+    }
     let total = sum(y, count: count)
     for i in 0..<count { y[i] /= total }
   }
