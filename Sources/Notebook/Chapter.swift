@@ -191,13 +191,20 @@ import Tensors
   }
 
   /// Whether the source was edited after the program was built.
+  ///
+  /// An edit of prose alone changes no machine code, so the program keeps its date. The folder in
+  /// which the package manager compiles it does not.
   private var isStale: Bool {
     func date(_ path: String) -> Date? {
       let attributes = try? FileManager.default.attributesOfItem(atPath: path)
       return attributes?[.modificationDate] as? Date
     }
-    let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
-    guard let built = date(program), let edited = date(sourceFile.path) else { return false }
+    let program = URL(filePath: Bundle.main.executablePath ?? CommandLine.arguments[0])
+    let module = program.lastPathComponent.replacing("-", with: "_")
+    let folder = program.deletingLastPathComponent().appending(path: "\(module).build")
+    guard let edited = date(sourceFile.path),
+      let built = [date(program.path), date(folder.path)].compactMap({ $0 }).max()
+    else { return false }
     return edited > built
   }
 
