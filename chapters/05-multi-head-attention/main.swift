@@ -145,12 +145,12 @@ struct Reader: Parameters {
 
   init(heads: Int, size: Int, tokens: Int, places: Int, answers: Int, from r: inout RandomSource) {
     let d = 16
-    W_e = .normal([d, tokens], precision: .float, from: &r)
-    W_p = .normal([d, places], precision: .float, from: &r)
+    W_e = .normal([d, tokens], from: &r)
+    W_p = .normal([d, places], from: &r)
     W = MHAttentionParameters(
       heads: heads, dx: d, dz: d, dattn: size / heads, dmid: size / heads, dout: d,
-      precision: .float, from: &r)
-    W_u = .normal([answers, d], deviation: 0.25, precision: .float, from: &r)
+      from: &r)
+    W_u = .normal([answers, d], deviation: 0.25, from: &r)
   }
 
   mutating func forEachTensor(_ body: (String, inout Tensor) -> Void) {
@@ -190,12 +190,12 @@ func trained(heads: Int, size: Int, steps: Int, seed: UInt64) -> Reader {
 }
 
 //: Two heads of size 4 against one of size 8: the same number of parameters, the same 400 steps of
-//: 16 sequences, five times each from other random numbers. The exam has 200 new sequences. We
+//: 16 sequences, three times each from other random numbers. The exam has 200 new sequences. We
 //: count the closing brackets at which both answers are right. The *hard* ones follow an opening
 //: bracket of another kind, as `d}` above follows `(b`: there, both answers stand in opening
 //: brackets.
 
-let seeds: [UInt64] = [10, 11, 12, 13, 14]
+let seeds: [UInt64] = [10, 11, 12]
 var fresh = chapter.random(2)
 let exam = (0..<200).map { _ in task.sample(from: &fresh) }
 let doubles = seeds.map { trained(heads: 2, size: 8, steps: 400, seed: $0) }
@@ -215,10 +215,10 @@ show(
 
 //: Two heads learn it, from every start. One head does not, from any. At the hard ones it is right
 //: about one time in six, and there are six letters: it knows one answer and guesses the other.
-//: Perhaps it needs more room and more time? Four times the size, three times the steps:
+//: Perhaps it needs more room and more time? Four times the size, twice the steps:
 
-let bigger = trained(heads: 1, size: 32, steps: 1200, seed: 10)
-show(Table(["one head of size 32, 1200 steps: loss", "right", "hard"], rows: [marks(bigger)]))
+let bigger = trained(heads: 1, size: 32, steps: 800, seed: 10)
+show(Table(["one head of size 32, 800 steps: loss", "right", "hard"], rows: [marks(bigger)]))
 
 //: It does not help. Now look where they look. A column is a token that asks; its colours say where
 //: it takes its answer from.
@@ -274,7 +274,7 @@ func reader(heads: Int, seed: UInt64) -> Reader {
 }
 quote("text", corpus.description)
 let unseen = randomWindows(of: text[edge...], length: 13, count: 400, from: &fresh)
-let readers = [1, 2, 4].map { heads in seeds.prefix(3).map { reader(heads: heads, seed: $0) } }
+let readers = [1, 2, 4].map { heads in seeds.map { reader(heads: heads, seed: $0) } }
 show(
   Table(
     ["heads", "start 1", "start 2", "start 3"],
