@@ -100,7 +100,8 @@ let package = Package(
       .testTarget(name: "NotebookTests", dependencies: ["TestSupport", "Notebook"]),
       .testTarget(
         name: "ChapterTests",
-        dependencies: ["TestSupport", "Notebook"] + chapters.map { .target(name: "ch\($0)") }),
+        dependencies: ["TestSupport", "FormalTransformers"]
+          + chapters.map { .target(name: "ch\($0)") }),
     ],
   swiftLanguageModes: [.v6]
 )

@@ -1,1 +1,102 @@
+import Foundation
 import Testing
+
+struct ChapterTests {
+  /// The seconds a chapter grants itself, as its source says.
+  private func bound(of chapter: String) throws -> Double {
+    let file = Program.project.appending(path: "chapters/\(chapter)/main.swift")
+    let source = try String(contentsOf: file, encoding: .utf8)
+    let match = try #require(source.firstMatch(of: /seconds: (\d+)/))
+    return try #require(Double(match.1))
+  }
+
+  private func files(in folder: URL) throws -> [String] {
+    try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+  }
+
+  @Test(arguments: Program.chapters)
+  func aShortRunEndsWellWithinItsTimeAndWritesItsPages(chapter: String) async throws {
+    let run = try await ChapterRuns.shared.run(chapter)
+    #expect(run.status == 0, "\(run.error)")
+    #expect(run.error.isEmpty)
+    // Processor time: the clock on the wall counts what else the machine does while tests run.
+    let work = try #require(run.output.firstMatch(of: /\(([0-9.]+) s of processor time\)/))
+    #expect(try #require(Double(work.1)) <= (try bound(of: chapter)))
+    let page = try String(
+      contentsOf: run.folder.appending(path: "\(chapter).md"), encoding: .utf8)
+    // The transcript begins with the page's title and says where the pages are.
+    let title = try #require(page.split(separator: "\n").first).drop { $0 == "#" || $0 == " " }
+    #expect(run.output.hasPrefix(String(title)))
+    #expect(run.output.contains("Pages: "))
+    #expect(run.output.contains("\(chapter).md"))
+    let figures = try files(in: run.folder.appending(path: "figures/\(chapter)"))
+    #expect(figures.contains { $0.hasSuffix(".svg") }, "a chapter without a picture")
+    #expect(figures.contains { $0.hasSuffix(".dot") }, "a chapter without a graph")
+    for figure in figures where figure.hasSuffix(".svg") {
+      #expect(page.contains("(figures/\(chapter)/\(figure))"), "\(figure) is not on the page")
+    }
+  }
+
+  @Test(arguments: Program.chapters)
+  func everyPageHasTheEightPartsInTheirOrder(chapter: String) async throws {
+    let run = try await ChapterRuns.shared.run(chapter)
+    let page = try String(
+      contentsOf: run.folder.appending(path: "\(chapter).md"), encoding: .utf8)
+    let parts: [Regex<Substring>] = [
+      /\n## .*smallest case/, /\n## .*[Ll]ine by line/, /\n## .*graph/, /\n## .*[Rr]eal/,
+      /\n## .*[Mm]istakes/, /\n## Your turn/, /\n## What we left out/,
+    ]
+    var rest = page[...]
+    for part in parts {
+      let match = try #require(
+        try part.firstMatch(in: rest), "a heading of the eight parts is missing or out of order")
+      rest = rest[match.range.upperBound...]
+    }
+    #expect(page.prefix(900).contains("?"), "a chapter opens with a question")
+  }
+
+  @Test(arguments: Program.chapters)
+  func pagesInTheTerminalFitItsWidth(chapter: String) async throws {
+    let run = try await ChapterRuns.shared.run(chapter)
+    // Characters are an upper bound for columns except for wide ones, which chapters use in tables only.
+    let lines: [Substring] = run.output.split(separator: "\n")
+    let long = lines.filter { $0.count > 80 }
+    #expect(long.isEmpty, "\(long.joined(separator: "\n"))")
+    #expect(!run.output.contains("\u{1B}"), "no colour where standard output is a file")
+  }
+
+  @Test func theSameSeedGivesTheSamePagesAnotherSeedOthers() async throws {
+    let first = try await ChapterRuns.shared.run("03-single-query-attention")
+    func again(seed: String) throws -> String {
+      let folder = FileManager.default.temporaryDirectory.appending(path: "again-\(UUID())")
+      defer { try? FileManager.default.removeItem(at: folder) }
+      let result = try Program(name: "ch03-single-query-attention").run(
+        ["--seed", seed, "--output", folder.path])
+      #expect(result.status == 0, "\(result.error)")
+      let page = try String(
+        contentsOf: folder.appending(path: "03-single-query-attention.md"), encoding: .utf8)
+      return page.replacing(/<span class="measured">.*?<\/span>/, with: "")
+    }
+    let page = try String(
+      contentsOf: first.folder.appending(path: "03-single-query-attention.md"), encoding: .utf8
+    ).replacing(/<span class="measured">.*?<\/span>/, with: "")
+    #expect(try again(seed: "0") == page)
+    #expect(try again(seed: "1") != page)
+  }
+
+  @Test func aProgramOlderThanItsSourceRunsButWritesNoPages() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "old-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let name = "ch02-embeddings"
+    let copy = folder.appending(path: name)
+    try FileManager.default.copyItem(at: Program.folder.appending(path: name), to: copy)
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSince1970: 1e9)], ofItemAtPath: copy.path)
+    let pages = folder.appending(path: "pages")
+    let result = try Program(name: name, folder: folder).run(["--output", pages.path])
+    #expect(result.status == 0, "\(result.error)")
+    #expect(result.output.contains("No pages written: chapters/02-embeddings/main.swift is newer"))
+    #expect(try files(in: pages).isEmpty)
+  }
+}
