@@ -169,6 +169,7 @@ struct SVGWriter {
   private static let style: String = {
     var text = """
       .formal-graph { font-family: "\(GraphStyle.font)", Verdana, sans-serif; font-size: 11px }
+      .formal-graph text { white-space: pre }
       .formal-graph .fg-node text { text-anchor: middle }
       .formal-graph .fg-node rect { stroke-width: 1 }
       .formal-graph .fg-symbol { font-size: 14px; font-weight: bold }

@@ -115,6 +115,14 @@ struct SVGTests {
     #expect(!svg.contains("background"))
   }
 
+  @Test func spacesAreKeptByEveryViewer() throws {
+    // Browsers go by the style where the drawing stands within a page, others by the attribute.
+    let svg = try DrawnGraph(Computations.unembedding()).svg()
+    #expect(svg.contains("white-space: pre"))
+    #expect(svg.contains("xml:space=\"preserve\""))
+    #expect(svg.contains("  6 × 4"))
+  }
+
   @Test func linksAreWrittenOnce() throws {
     let options = GraphOptions(link: { "page.html?q=\"<&>\"#l\($0.line)" })
     let reader = try read(DrawnGraph(Computations.unembedding(), options: options))
