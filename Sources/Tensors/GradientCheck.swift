@@ -24,8 +24,8 @@ public struct GradientReport: Sendable, CustomStringConvertible {
 /// Checks derivatives: compares the tape's gradients of `function` with a five-point stencil of step
 /// `step`, for every element of every tensor.
 ///
-/// All tensors must be Double, and away from kinks (of ReLU) by more than two steps. A function whose
-/// value is not a scalar is weighted by fixed awkward numbers, so that no error cancels.
+/// All tensors must be Double (Float stops), and away from kinks (of ReLU) by more than two steps. A
+/// value that is not a scalar is weighted by fixed awkward numbers, so that no error cancels.
 ///
 /// - Complexity: four evaluations for each element.
 public func checkGradients(

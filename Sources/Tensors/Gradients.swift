@@ -8,7 +8,10 @@ public struct Gradients {
     self.values = values
   }
 
-  /// The gradient with respect to `tensor`, of its shape; zeros where it has no influence.
+  /// The gradient with respect to `tensor`, of its shape and precision; zeros where it has no influence.
+  ///
+  /// A tensor from outside is known by its buffer and packing: ask with the tensor that was used, not
+  /// with a copy of its numbers.
   public subscript(_ tensor: Tensor) -> Tensor {
     guard let node = tape.find(tensor), let gradient = values[node] else {
       return .zeros(tensor.shape, precision: tensor.precision)
@@ -24,9 +27,9 @@ extension Tape {
   /// Differentiates: one loop backwards over the nodes.
   ///
   /// - Parameters:
-  ///   - output: a tensor recorded on this tape.
-  ///   - cotangent: the weights of its elements, of its shape; ones if nil, so that a scalar loss
-  ///     needs none.
+  ///   - output: a tensor recorded on this tape; any other stops.
+  ///   - cotangent: the weights of its elements, of its shape and precision, or it stops; ones if nil,
+  ///     so that a scalar loss needs none.
   ///   - inputs: the tensors whose gradients are wanted; nil for all. If given, no others are kept,
   ///     so that their memory serves the next step.
   /// - Complexity: about twice the work of recording.

@@ -1,12 +1,24 @@
 /// What the tape records: a function of tensors, with its derivative beside it.
 ///
-/// An operation is a value, so a recorded graph can be drawn, compared and replayed.
+/// An operation is a value, so a recorded graph can be drawn, compared and replayed. One of your own is
+/// written with ours inside:
+///
+/// ```swift
+/// struct Cube: Operation {
+///   var name: String { "cube" }
+///   func value(_ x: [Tensor]) -> Tensor { x[0] .* x[0] .* x[0] }
+///   func pullback(_ dy: Tensor, _ x: [Tensor], _ y: Tensor, into adjoints: inout Adjoints) {
+///     adjoints.add(3 * dy .* x[0] .* x[0], to: 0)
+///   }
+/// }
+/// let y = apply(Cube(), [x])
+/// ```
 public protocol Operation: Sendable {
   /// The name on the drawn graph.
   var name: String { get }
   /// What distinguishes this use of the operation, as in `ε = 1e-05`; empty for most.
   var attributes: String { get }
-  /// Computes the value. Shapes are checked here.
+  /// Computes the value. Shapes are checked here. Operations used inside are not recorded.
   func value(_ inputs: [Tensor]) -> Tensor
   /// Adds to the adjoint of each input what `dy`, the adjoint of the output, contributes.
   func pullback(
@@ -21,8 +33,16 @@ extension Operation {
 /// Computes an operation at once and, where a tape is recording, records it in program order.
 public func apply(_ operation: some Operation, _ inputs: [Tensor]) -> Tensor {
   let context = Context.current
+  guard let tape = context.tape else {
+    var output = operation.value(inputs)
+    // An operation may hand on its very input; what is not recorded has no place on a tape.
+    output.tapeNumber = 0
+    output.node = -1
+    return output
+  }
+  context.tape = nil
   let output = operation.value(inputs)
-  guard let tape = context.tape else { return output }
+  context.tape = tape
   return tape.append(operation, inputs, output, context)
 }
 

@@ -48,7 +48,7 @@ public struct Tensor: Sendable {
 // MARK: - Making tensors
 
 extension Tensor {
-  /// A tensor with the given elements in column-major order.
+  /// A tensor with the given elements in column-major order; stops if their number does not fit.
   public init(shape: Shape, scalars: [Double], precision: Precision = .double) {
     guard scalars.count == shape.count else {
       stop("tensor", "\(scalars.count) elements for the shape \(shape)")
@@ -64,7 +64,7 @@ extension Tensor {
     }
   }
 
-  /// A matrix given by its rows, as printed in the paper.
+  /// A matrix given by its rows, as printed in the paper; rows of different lengths stop.
   public init(rows: [[Double]], precision: Precision = .double) {
     let columns = rows.first?.count ?? 0
     guard rows.allSatisfy({ $0.count == columns }) else {
@@ -77,7 +77,7 @@ extension Tensor {
       shape: Shape(rows: rows.count, columns: columns), scalars: scalars, precision: precision)
   }
 
-  /// A matrix given by its columns, one for each token.
+  /// A matrix given by its columns, one for each token; columns of different lengths stop.
   public init(columns: [[Double]], precision: Precision = .double) {
     let rows = columns.first?.count ?? 0
     guard columns.allSatisfy({ $0.count == rows }) else {
@@ -128,7 +128,7 @@ extension Tensor {
   }
 
   /// The columns of the identity that the tokens choose: `N_V × ℓ`, a one in row `tokens[t]` of
-  /// column t.
+  /// column t. A token outside stops.
   public static func oneHot(_ tokens: [Int], size: Int, precision: Precision = .double) -> Tensor {
     var scalars = [Double](repeating: 0, count: size * tokens.count)
     for (t, token) in tokens.enumerated() {
@@ -149,7 +149,7 @@ extension Tensor {
   /// The number of elements.
   public var count: Int { shape.count }
 
-  /// The element at row `i` and column `j`, counted from 0.
+  /// The element at row `i` and column `j`, counted from 0; a place outside stops.
   public subscript(i: Int, j: Int) -> Double {
     guard (0..<rows).contains(i), (0..<columns).contains(j) else {
       stop("subscript", "[\(i), \(j)] of a \(shape) tensor")
@@ -161,7 +161,7 @@ extension Tensor {
     }
   }
 
-  /// Element `i` of a vector, or in column-major order.
+  /// Element `i` of a vector, or in column-major order, counted from 0; a place outside stops.
   public subscript(i: Int) -> Double {
     guard (0..<count).contains(i) else { stop("subscript", "[\(i)] of a \(shape) tensor") }
     return self[i % rows, i / rows]
@@ -191,7 +191,7 @@ extension Tensor {
     return (0..<columns).map { j in Array(scalars[j * rows..<(j + 1) * rows]) }
   }
 
-  /// The value of a tensor with one element.
+  /// The value of a tensor with one element; any other stops.
   public var scalar: Double {
     guard count == 1 else { stop("scalar", "a \(shape) tensor has \(count) elements") }
     return self[0, 0]

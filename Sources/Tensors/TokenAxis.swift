@@ -2,6 +2,12 @@
 ///
 /// A batch is a wider matrix: sequence `i` takes the columns `boundaries[i] ..< boundaries[i + 1]`.
 /// A tensor without an axis holds one sequence.
+///
+/// ```swift
+/// let axis = TokenAxis(lengths: [3, 5])
+/// let X = gather(W_e, columns: tokens, axis: axis)  // d_e × 8, two sequences
+/// masked(X.transposed * X, .causal)                 // neither sees the other
+/// ```
 public struct TokenAxis: Hashable, Sendable, CustomStringConvertible {
   /// 0, then the end of each sequence; strictly increasing.
   public let boundaries: [Int]

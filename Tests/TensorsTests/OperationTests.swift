@@ -7,7 +7,7 @@ private struct SumAndProduct: Tensors.Operation {
   var name: String { "sum and product" }
 
   func value(_ inputs: [Tensor]) -> Tensor {
-    Tape.pause { concatenate(columns: [inputs[0] + inputs[1], inputs[0] .* inputs[1]]) }
+    concatenate(columns: [inputs[0] + inputs[1], inputs[0] .* inputs[1]])
   }
 
   func pullback(
@@ -26,7 +26,7 @@ private struct Probe: Tensors.Operation {
   var shape: Shape?
   var name: String { "probe" }
 
-  func value(_ inputs: [Tensor]) -> Tensor { Tape.pause { inputs[0] + inputs[1] } }
+  func value(_ inputs: [Tensor]) -> Tensor { inputs[0] + inputs[1] }
 
   func pullback(
     _ dy: Tensor, _ inputs: [Tensor], _ output: Tensor, into adjoints: inout Adjoints
@@ -37,6 +37,19 @@ private struct Probe: Tensors.Operation {
     }
     adjoints.add(counted(), to: 0)
     if adjoints.wants(1) { adjoints.add(counted(), to: 1) }
+  }
+}
+
+/// An operation that hands on its input as it is.
+private struct Same: Tensors.Operation {
+  var name: String { "same" }
+
+  func value(_ inputs: [Tensor]) -> Tensor { inputs[0] }
+
+  func pullback(
+    _ dy: Tensor, _ inputs: [Tensor], _ output: Tensor, into adjoints: inout Adjoints
+  ) {
+    adjoints.add(dy, to: 0)
   }
 }
 
@@ -75,6 +88,18 @@ struct OperationTests {
     let Z = apply(SumAndProduct(), [X, Y])
     let tape = Tape()
     #expect(tape.find(Z) == nil)
+  }
+
+  @Test func anInputHandedOnIsANodeOfItsOwn() {
+    let tape = Tape()
+    let (Y, Z, outside) = tape.record { () -> (Tensor, Tensor, Tensor) in
+      let Y = 2 * X
+      return (Y, apply(Same(), [Y]), Tape.pause { apply(Same(), [Y]) })
+    }
+    #expect(tape.find(Y) == 1)
+    #expect(tape.find(Z) == 2)
+    #expect(tape.find(outside) == nil)
+    #expect(tape.gradients(of: Z)[X].scalars == [2, 2, 2, 2])
   }
 
   @Test func unwantedAdjointsAreNotComputed() {

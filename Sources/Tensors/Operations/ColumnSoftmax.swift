@@ -49,12 +49,14 @@ struct LogSoftmax: Operation {
   }
 }
 
-/// Equation (2): every column becomes a distribution. The maximum is subtracted first, so scores of
-/// any size give finite weights; a score of −∞ gives exactly 0.
+/// Equation (2): every column becomes a distribution, `ℓ_z × ℓ_x` from `ℓ_z × ℓ_x`.
+///
+/// The maximum is subtracted first, so scores of any size give finite weights. A score of −∞ gives
+/// exactly 0, a column of nothing else NaN.
 public func softmax(_ A: Tensor) -> Tensor { apply(Softmax(scale: 1), [A]) }
 
-/// The logarithm of ``softmax(_:)``, which keeps its digits where the probability itself would
-/// round to 0 or 1.
+/// The logarithm of ``softmax(_:)``, `N_V × ℓ` from `N_V × ℓ`, which keeps its digits where the
+/// probability itself would round to 0 or 1 (erratum E25).
 public func logSoftmax(_ A: Tensor) -> Tensor { apply(LogSoftmax(), [A]) }
 
 private typealias Elements = Tensor.Elements

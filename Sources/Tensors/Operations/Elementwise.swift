@@ -57,7 +57,7 @@ func mapped(_ function: UnaryFunction, _ x: Tensor) -> Tensor {
   return y
 }
 
-/// Any of our functions, element by element.
+/// Any of our functions, element by element; shape and packing stay.
 public func map(_ function: UnaryFunction, _ x: Tensor) -> Tensor {
   apply(Elementwise(function: function), [x])
 }
@@ -67,9 +67,10 @@ public func relu(_ x: Tensor) -> Tensor { map(.relu, x) }
 /// The exact GELU of equation (5), x·Φ(x), computed as x·erfc(−x/√2)/2 so that the negative tail
 /// survives (erratum E26).
 public func gelu(_ x: Tensor) -> Tensor { map(.gelu, x) }
-/// The tanh approximation of GELU that GPT-2 uses; not the paper's.
+/// The approximation of GELU that GPT-2 uses, x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))/2 (Hendrycks and
+/// Gimpel, arXiv 1606.08415); not the paper's.
 public func geluTanh(_ x: Tensor) -> Tensor { map(.geluTanh, x) }
-/// x·σ(x).
+/// x·σ(x), also called swish.
 public func silu(_ x: Tensor) -> Tensor { map(.silu, x) }
 /// The logistic function σ(x) = 1/(1 + e⁻ˣ).
 public func sigmoid(_ x: Tensor) -> Tensor { map(.sigmoid, x) }
@@ -77,11 +78,11 @@ public func sigmoid(_ x: Tensor) -> Tensor { map(.sigmoid, x) }
 public func tanh(_ x: Tensor) -> Tensor { map(.tanh, x) }
 /// eˣ.
 public func exp(_ x: Tensor) -> Tensor { map(.exp, x) }
-/// The natural logarithm.
+/// The natural logarithm: −∞ at 0, NaN below.
 public func log(_ x: Tensor) -> Tensor { map(.log, x) }
-/// log(1 + eˣ).
+/// log(1 + eˣ), a ReLU without the kink.
 public func softplus(_ x: Tensor) -> Tensor { map(.softplus, x) }
 /// x², element by element.
 public func square(_ x: Tensor) -> Tensor { map(.square, x) }
-/// √x, element by element.
+/// √x, element by element; NaN below 0.
 public func squareRoot(_ x: Tensor) -> Tensor { map(.squareRoot, x) }

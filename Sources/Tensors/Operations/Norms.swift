@@ -10,7 +10,7 @@ struct Normalise: Operation {
 
   func value(_ inputs: [Tensor]) -> Tensor {
     let X = inputs[0].contiguous
-    if epsilon < 0 { stop(name, "ε = \(epsilon) is negative") }
+    if !(epsilon >= 0) { stop(name, "ε = \(epsilon) is not at least 0") }
     for parameter in inputs.dropFirst() {
       requireSamePrecision(name, X, parameter)
       if parameter.count != X.rows { stop(name, "γ or β \(parameter.shape) for \(X.shape)") }

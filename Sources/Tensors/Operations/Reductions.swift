@@ -53,11 +53,11 @@ struct ColumnTotals: Operation {
   }
 }
 
-/// The sum of all elements, a scalar. Summed in Double lanes, whatever the precision.
+/// The sum of all elements: a scalar from any shape. Summed in Double lanes, whatever the precision.
 public func sum(_ x: Tensor) -> Tensor { apply(Total(isMean: false), [x]) }
-/// The mean of all elements, a scalar.
+/// The mean of all elements: a scalar from any shape; NaN if there are none.
 public func mean(_ x: Tensor) -> Tensor { apply(Total(isMean: true), [x]) }
-/// The sum of each column: `1 × ℓ` from `d × ℓ`.
+/// The sum of each column: `1 × ℓ` from `d × ℓ`, to be spread over the columns by + − .* /.
 public func columnSums(_ x: Tensor) -> Tensor { apply(ColumnTotals(isMean: false), [x]) }
 /// The mean of each column: `1 × ℓ` from `d × ℓ`.
 public func columnMeans(_ x: Tensor) -> Tensor { apply(ColumnTotals(isMean: true), [x]) }

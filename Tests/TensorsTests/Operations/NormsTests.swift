@@ -12,7 +12,7 @@ private let stops = [
   Stop("RMS norm: double and float operands do not mix") {
     _ = rmsNorm(X, gamma: .ones([3], precision: .float))
   },
-  Stop("RMS norm: ε = -1.0 is negative") { _ = rmsNorm(X, gamma: γ, epsilon: -1) },
+  Stop("RMS norm: ε = -1.0 is not at least 0") { _ = rmsNorm(X, gamma: γ, epsilon: -1) },
 ]
 
 private let faults = [
