@@ -53,4 +53,38 @@ struct DescentTests {
     #expect(whole.losses == first.losses + second.losses)
     #expect(flatten(whole.parameters).isIdentical(to: flatten(second.parameters)))
   }
+
+  @Test func noStepsLeaveTheParameters() {
+    var sgd = SGD(rate: 1)
+    let trained = descend(from: Sample.fixed, by: &sgd, steps: 0) { θ, _ in Self.bowl(θ) }
+    #expect(trained.losses.isEmpty)
+    #expect(flatten(trained.parameters).isIdentical(to: flatten(Sample.fixed)))
+  }
+
+  @Test func anErrorOfTheLossEndsTheDescent() {
+    struct Interrupted: Error {}
+    var sgd = SGD(rate: 0.1)
+    var seen = 0
+    #expect(throws: Interrupted.self) {
+      _ = try descend(from: Self.start, by: &sgd, steps: 9) { θ, step in
+        seen += 1
+        if step == 3 { throw Interrupted() }
+        return Self.bowl(θ)
+      }
+    }
+    #expect(seen == 4)
+    #expect(Tape.current == nil)
+  }
+
+  @Test func trainingOneTokenLearnsItsFrequencies() {
+    // The best logits of a constant prediction are the logs of the frequencies: loss = entropy.
+    let targets: [Int?] = [0, 0, 0, 1, 1, 2, nil, 0]
+    let start = Sample(W: .zeros([3, 1]), b: .zeros([1]), c: .zeros([]))
+    var adam = Adam(rate: 0.1)
+    let trained = descend(from: start, by: &adam, steps: 400) { θ, _ in
+      crossEntropy(gather(θ.W, columns: Array(repeating: 0, count: 8)), targets: targets)
+    }
+    expectClose(
+      softmax(trained.parameters.W), Tensor(columns: [[4.0 / 7, 2.0 / 7, 1.0 / 7]]), 1e-4)
+  }
 }

@@ -84,13 +84,27 @@ struct OptimisersTests {
     #expect(moved.c.scalar == 9)
   }
 
-  @Test func ratesThatAreNotPositiveStop() async {
+  @Test(arguments: stops.indices) func mistakesStop(_ i: Int) async {
     let result = await #expect(
       processExitsWith: .exitCode(70), observing: [\.standardErrorContent]
-    ) {
-      _ = Adam(rate: -1)
-    }
-    let line = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
-    #expect(line == "stop: Adam: rate -1.0 is not positive\n")
+    ) { [i] in stops[i].call() }
+    expectLine(result, stops[i].line)
   }
 }
+
+private let stops = [
+  Stop("SGD: rate 0.0 is not positive") { _ = SGD(rate: 0) },
+  Stop("SGD: rate nan is not positive") { _ = SGD(rate: .nan) },
+  Stop("SGD: rate inf is not positive") { _ = SGD(rate: .infinity) },
+  Stop("Adam: rate -1.0 is not positive") { _ = Adam(rate: -1) },
+  Stop("Adam: ε 0.0 is not positive") { _ = Adam(rate: 1, epsilon: 0) },
+  Stop("Adam: β₁ = 1.0 and β₂ = 0.999 must be in 0 ..< 1") { _ = Adam(rate: 1, beta1: 1) },
+  Stop("Adam: β₁ = 0.9 and β₂ = -0.1 must be in 0 ..< 1") { _ = Adam(rate: 1, beta2: -0.1) },
+  Stop(
+    "−: 3 with 2: shapes must be equal, or the second a number, a vector as long as a column, or "
+      + "one number for each column"
+  ) {
+    var sgd = SGD(rate: 1)
+    _ = sgd.step(.ones([3]), .ones([2]))
+  },
+]
