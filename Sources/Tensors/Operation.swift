@@ -111,10 +111,6 @@ public struct Adjoints {
     return fresh
   }
 
-  /// Whether the current operation's inputs are different tensors, so that their adjoints may be added
-  /// to at the same time.
-  var inputsAreDistinct: Bool { Set(inputs).count == inputs.count }
-
   private mutating func buffer(_ k: Int, like current: Tensor?) -> Tensor {
     guard let current else { stop("adjoint", "no adjoint of input \(k) yet") }
     let node = inputs[k]

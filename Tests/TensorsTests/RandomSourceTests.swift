@@ -138,13 +138,18 @@ struct RandomSourceTests {
   }
 
   @Test func hugeBoundsHaveNoBias() {
-    // With ¾·2⁶³ values, 2⁶⁴ draws do not divide evenly: taking the remainder would give the lower
-    // third of them half as often again as they should have.
-    let bound = Int.max / 4 * 3
+    // 3·2⁶¹ values, 8/3 draws for each: without drawing again every third value would come up twice
+    // for each three times of the others.
+    let bound = 3 << 61
     var random = RandomSource(seed: 23)
-    var counts = [0, 0, 0]
-    for _ in 0..<60_000 { counts[random.integer(below: bound) / (bound / 3 + 1)] += 1 }
-    #expect(abs(chiSquare(counts, [1.0 / 3, 1.0 / 3, 1.0 / 3])) < 4)
+    var (remainders, thirds) = ([0, 0, 0], [0, 0, 0])
+    for _ in 0..<60_000 {
+      let value = random.integer(below: bound)
+      remainders[value % 3] += 1
+      thirds[value / (1 << 61)] += 1
+    }
+    #expect(abs(chiSquare(remainders, [1.0 / 3, 1.0 / 3, 1.0 / 3])) < 4)
+    #expect(abs(chiSquare(thirds, [1.0 / 3, 1.0 / 3, 1.0 / 3])) < 4)
     #expect((0..<1000).allSatisfy { _ in random.integer(below: .max) >= 0 })
   }
 

@@ -51,23 +51,15 @@ struct Normalise: Operation {
     _ dy: Tensor, _ inputs: [Tensor], _ output: Tensor, into adjoints: inout Adjoints
   ) {
     let (X, dy, gamma) = (inputs[0].contiguous, dy.contiguous, inputs[1].contiguous)
-    // One tensor in several places (γ = β, say) has one adjoint: each place then adds its own part.
-    let isShared = !adjoints.inputsAreDistinct
-    func target(_ k: Int) -> Tensor? {
-      guard k < inputs.count, adjoints.wants(k) else { return nil }
-      if isShared { return .zeros(inputs[k].shape, precision: X.precision) }
-      return adjoints.buffer(k, shapedAs: inputs[k])
+    let targets = (0..<3).map { k in
+      k < inputs.count && adjoints.wants(k) ? adjoints.buffer(k, shapedAs: inputs[k]) : nil
     }
-    let targets = (0..<3).map(target)
     func run<T: Element>(_: T.Type) { pull(T.self, X, dy, gamma, targets) }
     run(X.precision.element)
-    if isShared {
-      for (k, target) in targets.enumerated() { if let target { adjoints.add(target, to: k) } }
-    }
   }
 
   /// Adds to the adjoints of X, γ and β. Every shard of columns adds up its own part of those of γ and
-  /// β; the parts are then added in order.
+  /// β; the parts are then added in order, so that one tensor may stand in several places (γ = β).
   private func pull<T: Element>(
     _: T.Type, _ X: Tensor, _ dy: Tensor, _ gamma: Tensor, _ targets: [Tensor?]
   ) {
