@@ -80,7 +80,13 @@ let package = Package(
         dependencies: [
           "Tensors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
-        path: "benchmarks/accuracy", swiftSettings: fast)
+        path: "benchmarks/accuracy", swiftSettings: fast),
+      .executableTarget(
+        name: "bench",
+        dependencies: [
+          "Tensors", "CBLAS", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ],
+        path: "benchmarks/bench"),
     ]
     // Tests: one target a library.
     + [
