@@ -1,14 +1,12 @@
 // Operations on whole vectors for the kernels of Tensors.
 //
-// Swift imports these types as SIMD16<Float>, SIMD8<Float> and SIMD8<Double>. The
-// standard library has the same operations (`addingProduct`, `squareRoot`, conversions), but computes
-// them lane by lane and leaves it to the optimiser to find the vector again. It does not always:
-// measured on GELU, the time of a kernel doubled with the order of two statements. Each of these is
-// one instruction a register.
+// Swift imports these types as SIMD16<Float> and SIMD16<Double>. The standard library has the same
+// operations (`addingProduct`, `squareRoot`, conversions), but computes them lane by lane and leaves it
+// to the optimiser to find the vector again. It does not always: measured on GELU, the time of a kernel
+// doubled with the order of two statements. Each of these is one instruction a register.
 
-typedef float lanes_float8 __attribute__((ext_vector_type(8)));
 typedef float lanes_float16 __attribute__((ext_vector_type(16)));
-typedef double lanes_double8 __attribute__((ext_vector_type(8)));
+typedef double lanes_double16 __attribute__((ext_vector_type(16)));
 
 #define LANES_INLINE static inline __attribute__((always_inline))
 
@@ -18,16 +16,13 @@ LANES_INLINE lanes_float16 lanes_fma(lanes_float16 x, lanes_float16 y, lanes_flo
 }
 
 // x·y + z, rounded once.
-LANES_INLINE lanes_double8 lanes_fma_double(lanes_double8 x, lanes_double8 y, lanes_double8 z) {
+LANES_INLINE lanes_double16 lanes_fma_double(
+    lanes_double16 x, lanes_double16 y, lanes_double16 z) {
   return __builtin_elementwise_fma(x, y, z);
 }
 
 LANES_INLINE lanes_float16 lanes_sqrt(lanes_float16 x) { return __builtin_elementwise_sqrt(x); }
 
-LANES_INLINE lanes_double8 lanes_widen(lanes_float8 x) {
-  return __builtin_convertvector(x, lanes_double8);
-}
-
-LANES_INLINE lanes_float8 lanes_narrow(lanes_double8 x) {
-  return __builtin_convertvector(x, lanes_float8);
+LANES_INLINE lanes_double16 lanes_widen(lanes_float16 x) {
+  return __builtin_convertvector(x, lanes_double16);
 }

@@ -26,14 +26,11 @@ extension Double {
   ) {
     if let dx {
       var (sumG, sumGX) = (LaneSum(), LaneSum())
-      var i = 0
-      while i < count {
-        let rest = count &- i
-        let normal = (SIMD16<Double>(x + i, upTo: rest) - mean) * inverseDeviation
-        let g = weighted(dy + i, gamma, i, rest)
+      byLanes(count) { i, size in
+        let normal = (SIMD16<Double>(x + i, upTo: size) - mean) * inverseDeviation
+        let g = weighted(dy + i, gamma, i, size)
         sumG.add(g)
         sumGX.add(g, times: normal)
-        i &+= 16
       }
       let meanG = centred ? sumG.total(of: count) / Double(count) : 0
       let meanGX = sumGX.total(of: count) / Double(count)
@@ -52,11 +49,11 @@ extension Double {
   /// γ ⊙ dy.
   @inline(__always)
   private static func weighted(
-    _ dy: UnsafePointer<Double>, _ gamma: UnsafePointer<Double>?, _ i: Int, _ rest: Int
+    _ dy: UnsafePointer<Double>, _ gamma: UnsafePointer<Double>?, _ i: Int, _ size: Int
   ) -> SIMD16<Double> {
-    let dy = SIMD16<Double>(dy, upTo: rest)
+    let dy = SIMD16<Double>(dy, upTo: size)
     guard let gamma else { return dy }
-    return SIMD16<Double>(gamma + i, upTo: rest) * dy
+    return SIMD16<Double>(gamma + i, upTo: size) * dy
   }
 
   /// Σ (x − m).
@@ -64,10 +61,8 @@ extension Double {
     _ x: UnsafePointer<Double>, _ mean: Double, _ count: Int
   ) -> Double {
     var sum = LaneSum()
-    var i = 0
-    while i < count {
-      sum.add(SIMD16<Double>(x + i, upTo: count &- i, filler: mean) - mean)
-      i &+= 16
+    byLanes(count) { i, size in
+      sum.add(SIMD16<Double>(x + i, upTo: size, filler: mean) - mean)
     }
     return sum.total(of: count)
   }
@@ -77,11 +72,9 @@ extension Double {
     _ x: UnsafePointer<Double>, _ mean: Double, _ count: Int
   ) -> Double {
     var sum = LaneSum()
-    var i = 0
-    while i < count {
-      let d = SIMD16<Double>(x + i, upTo: count &- i, filler: mean) - mean
+    byLanes(count) { i, size in
+      let d = SIMD16<Double>(x + i, upTo: size, filler: mean) - mean
       sum.add(d, times: d)
-      i &+= 16
     }
     return sum.total(of: count)
   }

@@ -8,51 +8,37 @@ extension Float {
     var mean = 0.0
     if centred {
       var sum = LaneSum()
-      var i = 0
-      while i < count {
-        sum.add(Lanes(x + i, upTo: count &- i))
-        i &+= 16
+      byLanes(count) { i, size in
+        sum.add(Lanes(x + i, upTo: size))
       }
       mean = sum.total(of: count) / Double(count)
     }
     let high = Float(mean)
     let low = Float(mean - Double(high))
     var squares = LaneSum()
-    var i = 0
-    while i < count {
-      let rest = count &- i
-      var d = (Lanes(x + i, upTo: rest, filler: high) - high) - low
-      if rest < 16 { d = d.first(rest) }
+    byLanes(count) { i, size in
+      var d = (Lanes(x + i, upTo: size, filler: high) - high) - low
+      if size < 16 { d = d.first(size) }
       squares.add(d, times: d)
-      i &+= 16
     }
     let variance = squares.total(of: count) / Double(count)
     let inverse = Float(1 / (variance + Double(epsilon)).squareRoot())
     switch (gamma, beta) {
     case (let gamma?, let beta?):
-      var i = 0
-      while i < count {
-        let rest = count &- i
-        let normal = ((Lanes(x + i, upTo: rest) - high) - low) * inverse
-        mulAdd(normal, Lanes(gamma + i, upTo: rest), Lanes(beta + i, upTo: rest))
-          .store(y + i, upTo: rest)
-        i &+= 16
+      byLanes(count) { i, size in
+        let normal = ((Lanes(x + i, upTo: size) - high) - low) * inverse
+        mulAdd(normal, Lanes(gamma + i, upTo: size), Lanes(beta + i, upTo: size))
+          .store(y + i, upTo: size)
       }
     case (let gamma?, nil):
-      var i = 0
-      while i < count {
-        let rest = count &- i
-        let normal = ((Lanes(x + i, upTo: rest) - high) - low) * inverse
-        (normal * Lanes(gamma + i, upTo: rest)).store(y + i, upTo: rest)
-        i &+= 16
+      byLanes(count) { i, size in
+        let normal = ((Lanes(x + i, upTo: size) - high) - low) * inverse
+        (normal * Lanes(gamma + i, upTo: size)).store(y + i, upTo: size)
       }
     case (nil, let beta?):
-      var i = 0
-      while i < count {
-        let rest = count &- i
-        mulAdd((Lanes(x + i, upTo: rest) - high) - low, inverse, Lanes(beta + i, upTo: rest))
-          .store(y + i, upTo: rest)
-        i &+= 16
+      byLanes(count) { i, size in
+        mulAdd((Lanes(x + i, upTo: size) - high) - low, inverse, Lanes(beta + i, upTo: size))
+          .store(y + i, upTo: size)
       }
     case (nil, nil):
       mapLanes(x, y, count: count) { (($0 - high) - low) * inverse }
@@ -69,23 +55,17 @@ extension Float {
     if let dx {
       var sumG = LaneSum()
       var sumGX = LaneSum()
-      var i = 0
-      while i < count {
-        let rest = count &- i
-        let g = weighted(dy + i, gamma, i, rest)
+      byLanes(count) { i, size in
+        let g = weighted(dy + i, gamma, i, size)
         sumG.add(g)
-        sumGX.add(g, times: (Lanes(x + i, upTo: rest) - mean) * inverseDeviation)
-        i &+= 16
+        sumGX.add(g, times: (Lanes(x + i, upTo: size) - mean) * inverseDeviation)
       }
       let meanG = centred ? Float(sumG.total(of: count) / Double(count)) : 0
       let meanGX = Float(sumGX.total(of: count) / Double(count))
-      i = 0
-      while i < count {
-        let rest = count &- i
-        let normal = (Lanes(x + i, upTo: rest) - mean) * inverseDeviation
-        let change = weighted(dy + i, gamma, i, rest) - meanG - normal * meanGX
-        mulAdd(change, inverseDeviation, Lanes(dx + i, upTo: rest)).store(dx + i, upTo: rest)
-        i &+= 16
+      byLanes(count) { i, size in
+        let normal = (Lanes(x + i, upTo: size) - mean) * inverseDeviation
+        let change = weighted(dy + i, gamma, i, size) - meanG - normal * meanGX
+        mulAdd(change, inverseDeviation, Lanes(dx + i, upTo: size)).store(dx + i, upTo: size)
       }
     }
     if let dgamma {
@@ -97,10 +77,10 @@ extension Float {
   /// γ ⊙ dy.
   @inline(__always)
   private static func weighted(
-    _ dy: UnsafePointer<Float>, _ gamma: UnsafePointer<Float>?, _ i: Int, _ rest: Int
+    _ dy: UnsafePointer<Float>, _ gamma: UnsafePointer<Float>?, _ i: Int, _ size: Int
   ) -> Lanes {
-    let dy = Lanes(dy, upTo: rest)
+    let dy = Lanes(dy, upTo: size)
     guard let gamma else { return dy }
-    return Lanes(gamma + i, upTo: rest) * dy
+    return Lanes(gamma + i, upTo: size) * dy
   }
 }

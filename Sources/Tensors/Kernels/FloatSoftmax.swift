@@ -1,5 +1,12 @@
-internal import CLanes
 import Foundation
+
+/// x − y, rounded, and what the rounding lost.
+@inline(__always)
+private func difference(_ x: Lanes, _ y: Float) -> (high: Lanes, low: Lanes) {
+  let high = x - y
+  let part = high - x
+  return (high, (x - (high - part)) - (y + part))
+}
 
 /// scale·x − top in pieces: the rounded difference, and what it and the product lack. The exponential
 /// magnifies an error of its argument by the argument, so that small weights would lose digits.
@@ -8,23 +15,21 @@ import Foundation
 @inline(__always)
 private func distance(_ x: Lanes, _ scale: Float, _ top: Float) -> (high: Lanes, low: Lanes) {
   let s = x * scale
-  let sLow = mulAdd(x, scale, s.negative)
-  let high = s - top
-  let part = high - s
-  let low = (s - (high - part)) - (top + part) + sLow
+  let (high, low) = difference(s, top)
   let isGone = high .< -105
-  return (high.replacing(with: -105, where: isGone), low.replacing(with: 0, where: isGone))
+  return (
+    high.replacing(with: -105, where: isGone),
+    (low + mulAdd(x, scale, s.negative)).replacing(with: 0, where: isGone)
+  )
 }
 
 /// The largest scale·x. NaN is passed over; the exponentials will show it.
 @inline(__always)
 private func largest(_ x: UnsafePointer<Float>, _ scale: Float, _ count: Int) -> Float {
   var top = Lanes(repeating: -.infinity)
-  var i = 0
-  while i < count {
-    let s = Lanes(x + i, upTo: count &- i, filler: x[0]) * scale
+  byLanes(count) { i, size in
+    let s = Lanes(x + i, upTo: size, filler: x[0]) * scale
     top.replace(with: s, where: s .> top)
-    i &+= 16
   }
   var largest = -Float.infinity
   for lane in 0..<16 where top[lane] > largest { largest = top[lane] }
@@ -38,16 +43,13 @@ private func sumExponentials(
   _ visit: (Lanes, Int, Int) -> Void
 ) -> Double {
   var sum = LaneSum()
-  var i = 0
-  while i < count {
-    let rest = count &- i
-    let (high, low) = distance(Lanes(x + i, upTo: rest), scale, top)
+  byLanes(count) { i, size in
+    let (high, low) = distance(Lanes(x + i, upTo: size), scale, top)
     let e = ExponentialLanes(high, low: low)
     let (m, mLow) = e.significand
     let value = e.scale(m + mLow)
-    visit(value, i, rest)
-    sum.add(rest >= 16 ? value : value.first(rest))
-    i &+= 16
+    visit(value, i, size)
+    sum.add(size >= 16 ? value : value.first(size))
   }
   return sum.total(of: count)
 }
@@ -58,7 +60,7 @@ extension Float {
   ) {
     guard count > 0 else { return }
     let top = largest(x, scale, count)
-    let total = sumExponentials(x, scale, top, count) { e, i, rest in e.store(y + i, upTo: rest) }
+    let total = sumExponentials(x, scale, top, count) { e, i, size in e.store(y + i, upTo: size) }
     // 1/total in two parts: one rounding of the product instead of two.
     let inverse = Float(1 / total)
     let inverseLow = Float(1 / total - Double(inverse))
@@ -80,10 +82,11 @@ extension Float {
     let top = largest(x, 1, count)
     let total = sumExponentials(x, 1, top, count) { _, _, _ in }
     let logarithm = Double(top) + Foundation.log(total)
+    let high = Float(logarithm)
+    let low = Float(logarithm - Double(high))
     mapLanes(x, y, count: count) {
-      Lanes(
-        lowHalf: lanes_narrow(lanes_widen($0.lowHalf) - logarithm),
-        highHalf: lanes_narrow(lanes_widen($0.highHalf) - logarithm))
+      let (y, yLow) = difference($0, high)
+      return (y + (yLow - low)).replacing(with: y, where: $0 .== -.infinity)
     }
   }
 

@@ -6,42 +6,32 @@ internal import CLanes
 /// So a sum has the same bits however many cores share the work around it, and of Floats it is as
 /// good as exact: the products of two Floats are exact in Double.
 struct LaneSum {
-  private var low = SIMD8<Double>()
-  private var high = SIMD8<Double>()
+  private var lanes = SIMD16<Double>()
 
   @inline(__always)
   init() {}
 
   @inline(__always)
-  mutating func add(_ x: Lanes) {
-    low += lanes_widen(x.lowHalf)
-    high += lanes_widen(x.highHalf)
-  }
+  mutating func add(_ x: Lanes) { lanes += lanes_widen(x) }
 
   @inline(__always)
   mutating func add(_ x: Lanes, times z: Lanes) {
-    low = lanes_fma_double(lanes_widen(x.lowHalf), lanes_widen(z.lowHalf), low)
-    high = lanes_fma_double(lanes_widen(x.highHalf), lanes_widen(z.highHalf), high)
+    lanes = lanes_fma_double(lanes_widen(x), lanes_widen(z), lanes)
   }
 
   @inline(__always)
-  mutating func add(_ x: SIMD16<Double>) {
-    low += x.lowHalf
-    high += x.highHalf
-  }
+  mutating func add(_ x: SIMD16<Double>) { lanes += x }
 
   @inline(__always)
   mutating func add(_ x: SIMD16<Double>, times z: SIMD16<Double>) {
-    low = lanes_fma_double(x.lowHalf, z.lowHalf, low)
-    high = lanes_fma_double(x.highHalf, z.highHalf, high)
+    lanes = lanes_fma_double(x, z, lanes)
   }
 
   /// The total of `count` elements: lanes that never received one are left out, being 0.
   @inline(__always)
   func total(of count: Int) -> Double {
     var total = 0.0
-    for lane in 0..<min(count, 8) { total += low[lane] }
-    if count > 8 { for lane in 0..<min(count - 8, 8) { total += high[lane] } }
+    for lane in 0..<min(count, 16) { total += lanes[lane] }
     return total
   }
 }
@@ -64,10 +54,8 @@ extension SIMD16<Double> {
 extension Float {
   package static func sum(_ x: UnsafePointer<Float>, count: Int) -> Float {
     var sum = LaneSum()
-    var i = 0
-    while i < count {
-      sum.add(Lanes(x + i, upTo: count &- i))
-      i &+= 16
+    byLanes(count) { i, size in
+      sum.add(Lanes(x + i, upTo: size))
     }
     return Float(sum.total(of: count))
   }
@@ -76,11 +64,8 @@ extension Float {
     _ x: UnsafePointer<Float>, _ z: UnsafePointer<Float>, count: Int
   ) -> Float {
     var sum = LaneSum()
-    var i = 0
-    while i < count {
-      let rest = count &- i
-      sum.add(Lanes(x + i, upTo: rest), times: Lanes(z + i, upTo: rest))
-      i &+= 16
+    byLanes(count) { i, size in
+      sum.add(Lanes(x + i, upTo: size), times: Lanes(z + i, upTo: size))
     }
     return Float(sum.total(of: count))
   }
@@ -89,10 +74,8 @@ extension Float {
 extension Double {
   package static func sum(_ x: UnsafePointer<Double>, count: Int) -> Double {
     var sum = LaneSum()
-    var i = 0
-    while i < count {
-      sum.add(SIMD16<Double>(x + i, upTo: count &- i))
-      i &+= 16
+    byLanes(count) { i, size in
+      sum.add(SIMD16<Double>(x + i, upTo: size))
     }
     return sum.total(of: count)
   }
@@ -101,11 +84,8 @@ extension Double {
     _ x: UnsafePointer<Double>, _ z: UnsafePointer<Double>, count: Int
   ) -> Double {
     var sum = LaneSum()
-    var i = 0
-    while i < count {
-      let rest = count &- i
-      sum.add(SIMD16<Double>(x + i, upTo: rest), times: SIMD16<Double>(z + i, upTo: rest))
-      i &+= 16
+    byLanes(count) { i, size in
+      sum.add(SIMD16<Double>(x + i, upTo: size), times: SIMD16<Double>(z + i, upTo: size))
     }
     return sum.total(of: count)
   }

@@ -36,14 +36,9 @@ extension SIMD16<Float> {
   /// Sixteen consecutive elements, or the first `count` if that is less, then the filler.
   @inline(__always)
   init(_ x: UnsafePointer<Float>, upTo count: Int, filler: Float = 0) {
-    if count >= 16 {
-      self = UnsafeRawPointer(x).loadUnaligned(as: Lanes.self)
-    } else {
-      self.init(repeating: filler)
-      withUnsafeMutableBytes(of: &self) {
-        $0.baseAddress?.copyMemory(from: x, byteCount: count * MemoryLayout<Float>.stride)
-      }
-    }
+    self =
+      count >= 16
+      ? UnsafeRawPointer(x).loadUnaligned(as: Lanes.self) : loadFew(x, count, filler)
   }
 
   /// Writes sixteen consecutive elements, or the first `count` if that is less.
@@ -52,13 +47,54 @@ extension SIMD16<Float> {
     if count >= 16 {
       UnsafeMutableRawPointer(y).storeBytes(of: self, as: Lanes.self)
     } else {
-      withUnsafeBytes(of: self) { bytes in
-        guard let base = bytes.baseAddress else { return }
-        UnsafeMutableRawPointer(y).copyMemory(
-          from: base, byteCount: count * MemoryLayout<Float>.stride)
-      }
+      storeFew(self, y, count)
     }
   }
+}
+
+/// Fewer than sixteen elements, then the filler: by fours and ones, in registers. A copy through memory
+/// would have to wait for its small writes before it is read as one vector.
+@inline(never)
+private func loadFew(_ x: UnsafePointer<Float>, _ count: Int, _ filler: Float) -> Lanes {
+  func four(_ i: Int) -> SIMD4<Float> {
+    UnsafeRawPointer(x + i).loadUnaligned(as: SIMD4<Float>.self)
+  }
+  var last = SIMD4(repeating: filler)
+  let start = count & ~3
+  if count & 3 > 0 { last[0] = x[start] }
+  if count & 3 > 1 { last[1] = x[start + 1] }
+  if count & 3 > 2 { last[2] = x[start + 2] }
+  let none = SIMD4(repeating: filler)
+  let (low, high): (SIMD8<Float>, SIMD8<Float>) =
+    switch start {
+    case 0: (SIMD8(lowHalf: last, highHalf: none), SIMD8(lowHalf: none, highHalf: none))
+    case 4: (SIMD8(lowHalf: four(0), highHalf: last), SIMD8(lowHalf: none, highHalf: none))
+    case 8: (SIMD8(lowHalf: four(0), highHalf: four(4)), SIMD8(lowHalf: last, highHalf: none))
+    default: (SIMD8(lowHalf: four(0), highHalf: four(4)), SIMD8(lowHalf: four(8), highHalf: last))
+    }
+  return Lanes(lowHalf: low, highHalf: high)
+}
+
+/// Writes fewer than sixteen elements, by fours and ones.
+@inline(never)
+private func storeFew(_ lanes: Lanes, _ y: UnsafeMutablePointer<Float>, _ count: Int) {
+  func four(_ i: Int, _ part: SIMD4<Float>) {
+    UnsafeMutableRawPointer(y + i).storeBytes(of: part, as: SIMD4<Float>.self)
+  }
+  let start = count & ~3
+  if start >= 4 { four(0, lanes.lowHalf.lowHalf) }
+  if start >= 8 { four(4, lanes.lowHalf.highHalf) }
+  if start >= 12 { four(8, lanes.highHalf.lowHalf) }
+  let last =
+    switch start {
+    case 0: lanes.lowHalf.lowHalf
+    case 4: lanes.lowHalf.highHalf
+    case 8: lanes.highHalf.lowHalf
+    default: lanes.highHalf.highHalf
+    }
+  if count & 3 > 0 { y[start] = last[0] }
+  if count & 3 > 1 { y[start + 1] = last[1] }
+  if count & 3 > 2 { y[start + 2] = last[2] }
 }
 
 extension SIMD16<Float> {
@@ -70,19 +106,24 @@ extension SIMD16<Float> {
   }
 }
 
-/// `y[i] = f(x[i])`. The last elements go through the same instructions as all others, in a vector
-/// filled up with zeros: the bits do not depend on how a range is cut.
+/// Cuts a range into sixteens and a rest, and calls `body` with the start and the size of each. The
+/// rest goes through the same instructions as all others: bits do not depend on how a range is cut.
+@inline(__always)
+func byLanes(_ count: Int, _ body: (_ start: Int, _ size: Int) -> Void) {
+  var start = 0
+  while start &+ 16 <= count {
+    body(start, 16)
+    start &+= 16
+  }
+  if start < count { body(start, count &- start) }
+}
+
+/// `y[i] = f(x[i])`.
 @inline(__always)
 func mapLanes(
   _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, count: Int, _ f: (Lanes) -> Lanes
 ) {
-  var i = 0
-  while i < count {
-    let rest = count &- i
-    let value = f(Lanes(x + i, upTo: rest))
-    value.store(y + i, upTo: rest)
-    i &+= 16
-  }
+  byLanes(count) { i, size in f(Lanes(x + i, upTo: size)).store(y + i, upTo: size) }
 }
 
 /// `y[i] += z[i] · f(x[i])`, as a pullback does.
@@ -98,12 +139,9 @@ func addLanes(
   _ x: UnsafePointer<Float>, _ z: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
   count: Int, _ f: (Lanes, Lanes) -> Lanes
 ) {
-  var i = 0
-  while i < count {
-    let rest = count &- i
-    let value = f(Lanes(x + i, upTo: rest), Lanes(z + i, upTo: rest))
-    (Lanes(y + i, upTo: rest) + value).store(y + i, upTo: rest)
-    i &+= 16
+  byLanes(count) { i, size in
+    let value = f(Lanes(x + i, upTo: size), Lanes(z + i, upTo: size))
+    (Lanes(y + i, upTo: size) + value).store(y + i, upTo: size)
   }
 }
 
