@@ -27,7 +27,7 @@ extension Double {
     if let dx {
       var (sumG, sumGX) = (LaneSum(), LaneSum())
       byLanes(count) { i, size in
-        let normal = (SIMD16<Double>(x + i, upTo: size) - mean) * inverseDeviation
+        let normal = (WideLanes(x + i, upTo: size) - mean) * inverseDeviation
         let g = weighted(dy + i, gamma, i, size)
         sumG.add(g)
         sumGX.add(g, times: normal)
@@ -50,10 +50,10 @@ extension Double {
   @inline(__always)
   private static func weighted(
     _ dy: UnsafePointer<Double>, _ gamma: UnsafePointer<Double>?, _ i: Int, _ size: Int
-  ) -> SIMD16<Double> {
-    let dy = SIMD16<Double>(dy, upTo: size)
+  ) -> WideLanes {
+    let dy = WideLanes(dy, upTo: size)
     guard let gamma else { return dy }
-    return SIMD16<Double>(gamma + i, upTo: size) * dy
+    return WideLanes(gamma + i, upTo: size) * dy
   }
 
   /// Σ (x − m).
@@ -62,7 +62,7 @@ extension Double {
   ) -> Double {
     var sum = LaneSum()
     byLanes(count) { i, size in
-      sum.add(SIMD16<Double>(x + i, upTo: size, filler: mean) - mean)
+      sum.add(WideLanes(x + i, upTo: size, filler: mean) - mean)
     }
     return sum.total(of: count)
   }
@@ -73,7 +73,7 @@ extension Double {
   ) -> Double {
     var sum = LaneSum()
     byLanes(count) { i, size in
-      let d = SIMD16<Double>(x + i, upTo: size, filler: mean) - mean
+      let d = WideLanes(x + i, upTo: size, filler: mean) - mean
       sum.add(d, times: d)
     }
     return sum.total(of: count)

@@ -6,7 +6,7 @@ internal import CLanes
 /// So a sum has the same bits however many cores share the work around it, and of Floats it is as
 /// good as exact: the products of two Floats are exact in Double.
 struct LaneSum {
-  private var lanes = SIMD16<Double>()
+  private var lanes = WideLanes()
 
   @inline(__always)
   init() {}
@@ -20,10 +20,10 @@ struct LaneSum {
   }
 
   @inline(__always)
-  mutating func add(_ x: SIMD16<Double>) { lanes += x }
+  mutating func add(_ x: WideLanes) { lanes += x }
 
   @inline(__always)
-  mutating func add(_ x: SIMD16<Double>, times z: SIMD16<Double>) {
+  mutating func add(_ x: WideLanes, times z: WideLanes) {
     lanes = lanes_fma_double(x, z, lanes)
   }
 
@@ -33,21 +33,6 @@ struct LaneSum {
     var total = 0.0
     for lane in 0..<min(count, 16) { total += lanes[lane] }
     return total
-  }
-}
-
-extension SIMD16<Double> {
-  /// Sixteen consecutive elements, or the first `count` if that is less, then the filler.
-  @inline(__always)
-  init(_ x: UnsafePointer<Double>, upTo count: Int, filler: Double = 0) {
-    if count >= 16 {
-      self = UnsafeRawPointer(x).loadUnaligned(as: SIMD16<Double>.self)
-    } else {
-      self.init(repeating: filler)
-      withUnsafeMutableBytes(of: &self) {
-        $0.baseAddress?.copyMemory(from: x, byteCount: count * MemoryLayout<Double>.stride)
-      }
-    }
   }
 }
 
@@ -75,7 +60,7 @@ extension Double {
   package static func sum(_ x: UnsafePointer<Double>, count: Int) -> Double {
     var sum = LaneSum()
     byLanes(count) { i, size in
-      sum.add(SIMD16<Double>(x + i, upTo: size))
+      sum.add(WideLanes(x + i, upTo: size))
     }
     return sum.total(of: count)
   }
@@ -85,7 +70,7 @@ extension Double {
   ) -> Double {
     var sum = LaneSum()
     byLanes(count) { i, size in
-      sum.add(SIMD16<Double>(x + i, upTo: size), times: SIMD16<Double>(z + i, upTo: size))
+      sum.add(WideLanes(x + i, upTo: size), times: WideLanes(z + i, upTo: size))
     }
     return sum.total(of: count)
   }
