@@ -34,8 +34,12 @@ struct DOTWriter {
       fontcolor="\(text.strong)", margin="0.12,0.08", height=0.2, width=0.4]
       """, 1)
     line("edge [color=\"\(text.arrow)\", arrowsize=0.7]", 1)
+    // Graphviz begins with the order in which it meets the nodes. Inputs first is best; but where
+    // heads stand side by side, only their arrows bring them into the order of their numbers.
+    if hasTurnsSideBySide { writeForwardEdges() }
     writeContents(of: nil, 1)
-    writeEdges()
+    if !hasTurnsSideBySide { writeForwardEdges() }
+    writeBackwardEdges()
     line("}", 0)
   }
 
@@ -67,10 +71,21 @@ struct DOTWriter {
   }
 
   /// What a call computes from nothing but what comes from outside it stands side by side in program
-  /// order: Q, K, V. (None of them can depend on another: all their inputs are older than the call.)
+  /// order: Q, K, V. So do the gradients.
   private mutating func writeFirstSteps(of cluster: Int, _ level: Int) {
-    guard !model.clusters[cluster].isBackward else { return }
-    let first = model.nodes.indices.filter { index in
+    let half = model.clusters.count { !$0.isBackward }
+    var ids = firstSteps(of: cluster % half).map { model.nodes[$0].id }
+    if model.clusters[cluster].isBackward {
+      let known = Set(model.nodes.map(\.id))
+      ids = ids.map { "g" + $0.dropFirst() }.filter(known.contains)
+    }
+    guard ids.count > 1 else { return }
+    line("{rank=same; \(ids.joined(separator: " -> ")) [style=invis]}", level)
+  }
+
+  /// None of them can depend on another: all that they use is older than the call.
+  private func firstSteps(of cluster: Int) -> [Int] {
+    model.nodes.indices.filter { index in
       let node = model.nodes[index]
       guard node.cluster == cluster, node.kind != .parameter, node.kind != .input else {
         return false
@@ -81,18 +96,24 @@ struct DOTWriter {
           || source.kind == .input || !model.isNode(edge.from, within: cluster)
       }
     }
-    guard first.count > 1 else { return }
-    let ids = first.map { model.nodes[$0].id }
-    line("{rank=same; \(ids.joined(separator: " -> ")) [style=invis]}", level)
   }
 
-  private mutating func writeEdges() {
-    let rank = Dictionary(uniqueKeysWithValues: zip(order, order.indices))
-    func isGradient(_ node: Int) -> Bool { model.nodes[node].kind == .gradient }
+  private var hasTurnsSideBySide: Bool {
+    let rows = Set(model.clusters.filter { $0.turn != nil && !$0.isBackward }.map(\.parent))
+    return rows.count < model.clusters.count { $0.turn != nil && !$0.isBackward }
+  }
+
+  private func isGradient(_ node: Int) -> Bool { model.nodes[node].kind == .gradient }
+
+  private mutating func writeForwardEdges() {
     for edge in model.edges where !edge.isCarried && !isGradient(edge.to) {
       writeEdge(edge.from, edge.to, [])
     }
-    // Written forwards and in the same order, so that each gradient stands beside its value.
+  }
+
+  /// Written forwards and in the same order, so that each gradient stands beside its value.
+  private mutating func writeBackwardEdges() {
+    let rank = Dictionary(uniqueKeysWithValues: zip(order, order.indices))
     let backward = model.edges.filter { isGradient($0.from) }
     for edge in backward.sorted(by: { rank[$0.from, default: 0] < rank[$1.from, default: 0] }) {
       writeEdge(edge.to, edge.from, ["dir=back"])

@@ -26,7 +26,8 @@ public struct GraphvizError: Error, Sendable, Hashable, CustomStringConvertible 
 /// Graphviz in this process.
 ///
 /// libgvc keeps state of its own and must not run on two threads at once, so one lock stands around
-/// all of it. One context serves the whole process; every graph, layout and rendering is freed.
+/// all of it. One context serves the whole process; every graph, layout and rendering is freed. (What
+/// Graphviz 2.43 itself forgets of a large layout, some 80 kB, it forgets in a C program too.)
 enum Graphviz {
   /// A picture format that the renderers know.
   enum Format: String {

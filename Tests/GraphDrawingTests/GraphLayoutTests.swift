@@ -78,6 +78,11 @@ struct GraphLayoutTests {
       #expect(abs(own.y - value.y) < 1)
       #expect(own.x > value.x)
     }
+    let places = try ["Q", "K", "V"].map { symbol in
+      let node = try #require(graph.model.nodes.first { $0.symbol == "∂/∂\(symbol)" })
+      return try #require(layout.nodes[node.id]).middle.x
+    }
+    #expect(places == places.sorted())
   }
 
   @Test func anEmptyTapeIsAnEmptyPicture() throws {
@@ -85,5 +90,17 @@ struct GraphLayoutTests {
     #expect(try Graphviz.layout(graph.dot).nodes.isEmpty)
     #expect(try graph.svg().contains("</svg>"))
     #expect(graph.outline.isEmpty)
+  }
+
+  @Test func headsStandInTheOrderOfTheirNumbers() throws {
+    for depth in [nil, 1] {
+      let options = GraphOptions(depth: depth, folds: false)
+      let graph = DrawnGraph(Computations.multiHeadAttention(), options: options)
+      let layout = try Graphviz.layout(graph.dot)
+      let heads = graph.model.clusters.filter { $0.turn != nil }
+      let places = try heads.map { try #require(layout.clusters[$0.id]).box.x }
+      #expect(places.count == 3)
+      #expect(places == places.sorted())
+    }
   }
 }
