@@ -78,7 +78,7 @@ public struct UnknownElement: Error, Hashable, Sendable, CustomStringConvertible
     if let (value, length) = scalar(at: 0, in: bytes), length == bytes.count {
       what += " (\(codePoint(value)))"
     }
-    return "line \(line), column \(column) (byte \(offset)): the \(kind) \(what) is not among the "
-      + "\(known) of the vocabulary"
+    return "line \(line), column \(column) (byte \(offset)): the \(kind) \(what) is not in the "
+      + "vocabulary of \(known) \(kind)\(known == 1 ? "" : "s")"
   }
 }

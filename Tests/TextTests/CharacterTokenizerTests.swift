@@ -46,7 +46,7 @@ struct CharacterTokenizerTests {
       try letters.encode(bytes: [0x61, 0xC3, 0xA9, 0xC3, 0x61])
     }
     #expect(error.bytes == [0xC3] && error.offset == 3 && error.column == 3)
-    #expect(error.description.contains("“\\xC3” is not among the 2"))
+    #expect(error.description.contains("“\\xC3” is not in the vocabulary of 2"))
   }
 
   @Test(arguments: Corpus.all.map(\.name)) func corporaComeBackWhole(name: String) throws {

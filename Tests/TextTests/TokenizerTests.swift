@@ -61,12 +61,16 @@ struct TokenizerTests {
     #expect([error.offset, error.line, error.column, error.known] == [9, 2, 4, 6])
     #expect(
       error.description
-        == "line 2, column 4 (byte 9): the character “\u{301}” (U+0301) is not among the 6 of the "
-        + "vocabulary")
+        == "line 2, column 4 (byte 9): the character “\u{301}” (U+0301) is not in the "
+        + "vocabulary of 6 characters")
     let words = WordTokenizer(wordsOf: "to be or not")
     let word = try #require(throws: UnknownElement.self) { try words.encode("to be to see ") }
     #expect(
       word.description
-        == "line 1, column 10 (byte 9): the word “see␣” is not among the 4 of the vocabulary")
+        == "line 1, column 10 (byte 9): the word “see␣” is not in the vocabulary of 4 words")
+    let one = try #require(throws: UnknownElement.self) {
+      try WordTokenizer(wordsOf: "to").encode("be")
+    }
+    #expect(one.description.hasSuffix("the word “be” is not in the vocabulary of 1 word"))
   }
 }
