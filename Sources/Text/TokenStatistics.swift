@@ -20,6 +20,21 @@ public struct TokenStatistics: Sendable {
       .sorted { ($1.count, $0.token) < ($0.count, $1.token) }
   }
 
+  /// How many tokens occur once: those of which there is least to learn.
+  public var onceCount: Int { ranked.count { $0.count == 1 } }
+
+  /// The Zipf curve, thinned for a picture: ranks from 1, some 5 % apart where they are many, and the
+  /// share of the sequence that the token of each rank has.
+  public var zipfCurve: (ranks: [Double], shares: [Double]) {
+    var ranks: [Double] = []
+    var rank = 1
+    while rank <= ranked.count {
+      ranks.append(Double(rank))
+      rank = max(rank + 1, rank * 21 / 20)
+    }
+    return (ranks, ranks.map { Double(ranked[Int($0) - 1].count) / Double(total) })
+  }
+
   /// The entropy of the unigram model, −Σ p log₂ p: bits a token. 0 for an empty sequence.
   public var bitsPerToken: Double {
     // Over the sorted counts, so that the sum is the same in every run.

@@ -29,6 +29,26 @@ struct TokenStatisticsTests {
     #expect(TokenStatistics([9, 4, 4, 7, 9, 1]).ranked.map(\.token) == [4, 9, 1, 7])
   }
 
+  @Test func theZipfCurveKeepsTheFirstRanksAndThinsTheRest() {
+    // Token k occurs 1000 / (k + 1) times: its share is one over its rank, up to the rounding down.
+    let tokens = (0..<400).flatMap { Array(repeating: $0, count: 1000 / ($0 + 1)) }
+    let statistics = TokenStatistics(tokens)
+    let (ranks, shares) = statistics.zipfCurve
+    #expect(ranks.prefix(40) == ArraySlice((1...40).map { Double($0) }))
+    #expect(zip(ranks, ranks.dropFirst()).allSatisfy { $0 < $1 && $1 <= max($0 + 1, $0 * 1.05) })
+    #expect(ranks.count < 100)
+    #expect((ranks.last ?? 0) > 400 / 1.05)
+    for (rank, share) in zip(ranks, shares) {
+      #expect(share == Double(1000 / Int(rank)) / Double(tokens.count))
+    }
+    #expect(TokenStatistics([]).zipfCurve.ranks.isEmpty)
+  }
+
+  @Test func whatOccursOnceIsCounted() {
+    #expect(TokenStatistics([9, 4, 4, 7, 9, 1, 4]).onceCount == 2)
+    #expect(TokenStatistics([]).onceCount == 0)
+  }
+
   @Test func shakespeareTakesLessThanFiveBitsACharacter() throws {
     let text = Corpus.shakespeare.text
     let tokens = try CharacterTokenizer(alphabetOf: text).encode(text)
