@@ -15,6 +15,17 @@ public func numberText(_ x: Double, digits: Int = 4) -> String {
   return rounded.fixed(decimals: max(0, rounded.digits.count - 1 - rounded.exponent))
 }
 
+/// A count as prose has it, a comma between each three digits where there are five or more: `1103`,
+/// `950,085`.
+public func countText(_ count: Int) -> String {
+  let digits = Array(String(count.magnitude))
+  let grouped = digits.indices.map { index in
+    let isBorder = index > 0 && digits.count > 4 && (digits.count - index) % 3 == 0
+    return (isBorder ? "," : "") + String(digits[index])
+  }
+  return (count < 0 ? "−" : "") + grouped.joined()
+}
+
 /// The numbers of a column with a common number of decimals, so that they stand under each other:
 /// the largest has `digits` significant digits, and zeros that all of them end in are left out.
 ///

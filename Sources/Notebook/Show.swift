@@ -96,6 +96,11 @@ import Tensors
   running("quote").quote(name, numberText(value, digits: digits))
 }
 
+/// Gives a count of this run to the prose that follows, as ``countText(_:)`` writes it.
+@MainActor public func quote(_ name: String, _ value: Int) {
+  running("quote").quote(name, countText(value))
+}
+
 /// Gives a word of this run to the prose that follows.
 @MainActor public func quote(_ name: String, _ value: String) {
   running("quote").quote(name, value)

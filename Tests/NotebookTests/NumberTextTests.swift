@@ -18,6 +18,15 @@ import Testing
     #expect(numberText(x) == text)
   }
 
+  @Test(arguments: [
+    (0, "0"), (-7, "−7"), (999, "999"), (1103, "1103"), (-9999, "−9999"), (28_893, "28,893"),
+    (950_085, "950,085"), (-123_456, "−123,456"), (1_000_000, "1,000,000"),
+    (Int.min, "−9,223,372,036,854,775,808"),
+  ])
+  func countsOfFiveDigitsOrMoreAreGrouped(count: Int, text: String) {
+    #expect(countText(count) == text)
+  }
+
   @Test func roundingStartsFromTheShortestDecimal() {
     #expect(numberText(0.15, digits: 1) == "0.2")
     #expect(numberText(0.25, digits: 1) == "0.3")

@@ -27,5 +27,11 @@ struct ShowTests {
       await MainActor.run { quote("loss", 1.5) }
     }
     expectNoChapter(result, "quote")
+    let count = await #expect(
+      processExitsWith: .exitCode(70), observing: [\.standardErrorContent]
+    ) {
+      await MainActor.run { quote("words", 28_893) }
+    }
+    expectNoChapter(count, "quote")
   }
 }
