@@ -15,21 +15,23 @@ let chapter = Chapter.begin("What does the model see of a text?", seconds: 20, r
 //: b is 1, n is 2. Or the whole word can be number 0.
 
 let word = "banana"
-let letters = CharacterTokenizer(alphabetOf: word)
 let words = WordTokenizer(wordsOf: word)
-let bytes = BytePairTokenizer(merges: [])
-show(
-  Table(
-    ["cut into", "pieces", "numbers", "different pieces there are"],
-    rows: [
-      ["bytes", row(bytes.pieces(of: word)), row(bytes.encode(word)), "256"],
-      ["characters", row(try letters.pieces(of: word)), row(try letters.encode(word)), "3"],
-      ["words", row(try words.pieces(of: word)), row(try words.encode(word)), "1"],
-    ]))
+let cutters: [(name: String, cut: any Tokenizer)] = [
+  ("bytes", BytePairTokenizer(merges: [])), ("characters", CharacterTokenizer(alphabetOf: word)),
+  ("words", words),
+]
+/// Pieces or numbers side by side.
+func row<T>(_ items: [T]) -> String { items.map { "`\($0)`" }.joined(separator: " ") }
+var cuts = Table(["cut into", "pieces", "numbers", "different pieces there are"])
+for (name, cut) in cutters {
+  let count = "\(cut.vocabulary.elements.count)"
+  cuts.rows.append([name, row(try cut.pieces(of: word)), row(try cut.encode(word)), count])
+}
+show(cuts)
 
 //: Each piece is called a *token*; the set of all of them is the *vocabulary*. Short tokens make long
-//: sequences, and to compare each with each takes work that grows with the square of the length. Long tokens
-//: make a huge vocabulary, most of which is hardly ever used, and a new word has no number at all:
+//: sequences, and to compare each with each takes work that grows with the square of the length. Long
+//: tokens make a huge vocabulary, most of which is hardly ever used, and a new word has no number at all:
 
 if case .failure(let error) = Result(catching: { try words.encode("bandana") }) {
   show("> \(error)")
@@ -54,8 +56,9 @@ while training.nextMerge != nil {
 steps.rows.append([row(training.tokenizer.pieces(of: word)), "none"])
 show(steps)
 
-//: You can check the first row with a finger. Of equals the pair with the smaller numbers goes first, and a
-//: comes before n. After four merges the word is a single token.
+//: You can check the first row with a finger. Where two pairs are equally frequent, the one with the
+//: smaller numbers goes first: a comes before n, and a byte before every token that was made later. After
+//: four merges the word is a single token.
 //:
 //: ## Line by line
 //:
@@ -88,9 +91,10 @@ show("`🍌` → \(row(all.encode("🍌"))) → `\(all.decode(all.encode("🍌")
 //:   merges are the tokenizer; the list of tokens is not enough.
 //: - Without the **borders** of step 1, tokens grow across words. We try that below, on real text.
 //:
-//: At the end of the vocabulary the paper puts three tokens that stand for no text: *mask* for a token
-//: knocked out, *bos* for the beginning of a sequence, *eos* for its end. The sequence that represents a
-//: text has bos in front and eos behind. We keep three of the four merges, so that something is left to see:
+//: At the end of the vocabulary the paper puts three tokens that stand for no text: *mask* takes the place
+//: of a token that a model has to guess, *bos* is the beginning of a sequence, *eos* its end. The sequence
+//: that represents a text has bos in front and eos behind. We keep three of the four merges, so that
+//: something is left to see:
 
 let three = all.keeping(merges: 3)
 let V = three.vocabulary
@@ -125,17 +129,17 @@ tape.name(W_e, "W_e")
 _ = tape.record { tokenEmbedding(x, W_e) }
 show(Pseudocode[1])
 show(linesOf: 1, on: tape)
-quote("size", "\(V.count)")
-quote("ban", "\(x[1])")
-quote("ana", "\(x[2])")
+quote("size", V.count)
+quote("ban", x[1])
+quote("ana", x[2])
 show(
   graph: tape, "banana",
   caption: "Algorithm 1 on bos, ban, ana, eos. The tokens choose columns, nothing else.")
 
-//: Notice what goes in: a matrix of 3 × {{size}}, and nothing else. The numbers of the tokens are not added or
-//: multiplied. They only say *which* column. To the model, “ban” is column {{ban}}: that it has three letters,
-//: the model cannot see. Whatever it is to know about a token must come to stand in its column. Ours are
-//: filled by hand; a real model learns them.
+//: Notice what goes in: a matrix of 3 × {{size}}, and nothing else. The numbers of the tokens are not added
+//: or multiplied. They only say *which* column. To the model, “ban” is column {{ban}}: that it has three
+//: letters, the model cannot see. Whatever it is to know about a token must come to stand in its column.
+//: Ours are filled by hand; a real model learns them.
 //:
 //: ## Real text: {{text}}
 //:
@@ -152,8 +156,8 @@ learner.learn(merges: chapter.isFull ? 16_384 : 4096)
 let time = ContinuousClock.now - start
 let pairs = learner.tokenizer
 quote("text", corpus.description)
-quote("characters", "\(length)")
-quote("merges", "\(pairs.merges.count)")
+quote("characters", length)
+quote("merges", pairs.merges.count)
 
 //:fold Bits and tokens at each size of the vocabulary
 let sizes = [0, 16, 64, 256, 1024, 4096, 16_384].filter { $0 <= pairs.merges.count }
@@ -176,9 +180,6 @@ add("words", allWords.vocabulary.count, inWords)
 quote("time", measured("\(numberText(time / .seconds(1), digits: 2)) s"))
 show(table, caption: "One text, cut in several ways. Bits are those of the shares alone.")
 
-/// Pieces or numbers side by side.
-func row<T>(_ items: [T]) -> String { items.map { "`\($0)`" }.joined(separator: " ") }
-
 func line(_ name: String, _ value: (TokenStatistics) -> Double) -> Curves.Line {
   Curves.Line(name, xs: sizes.map { Double(259 + $0) }, ys: counted.map(value), style: .marked)
 }
@@ -194,42 +195,41 @@ show(
     references: [.horizontal(wordBits, "words: bits a character")]), "vocabulary-size",
   caption: "The larger the vocabulary, the shorter the text. Its own size is not counted.")
 
-//: To learn the merges took {{time}}, and no random number. Look down the column of tokens: from 16 merges on
-//: each row has four times as many as the row above, and saves less and less. Words do better still, but at
-//: a price. There are {{types}} different ones, for here “lord” and “lord,” are two, and {{once}} of
-//: them occur once. A model learns next to nothing about a token it meets once. And the next book has other
-//: words: of all words in {{other}}, {{unknown}} % have no number here. The merges cut that book too, at
-//: {{held}} characters a token.
+//: To learn the merges took {{time}}, and no random number. Look down the column of tokens: from 16 merges
+//: on each row has four times as many merges as the row above, and saves fewer tokens than that one did.
+//: Whole words make the shortest text, but at a price. There are {{types}} different ones, for here “lord”
+//: and “lord,” are two, and {{once}} of them occur once. A model learns next to nothing about a token it
+//: meets once. And the next book has other words: of all words in {{other}}, {{unknown}} % have no number
+//: here. The merges cut that book too, at {{held}} characters a token.
 
 //:fold Words that occur once; the same tokenizers on another book
-let (known, other) = (Set(WordTokenizer.words(of: text)), Corpus.alice)
+let known = Set(WordTokenizer.words(of: text))
+let other = text == Corpus.alice.text ? Corpus.genesis : Corpus.alice
 let otherWords = WordTokenizer.words(of: other.text)
 let missing = otherWords.count { !known.contains($0) }
 let heldOut = Double(other.text.unicodeScalars.count) / Double(pairs.encode(other.text).count)
-quote("types", "\(allWords.vocabulary.elements.count)")
-quote("once", "\(inWords.ranked.count { $0.count == 1 })")
+quote("types", allWords.vocabulary.elements.count)
+quote("once", inWords.onceCount)
 quote("other", other.description)
 quote("unknown", 100 * Double(missing) / Double(otherWords.count), digits: 2)
 quote("held", heldOut)
-func zipf(_ name: String, _ tokens: TokenStatistics) -> Curves.Line {
-  // Ranks some 5 % apart, so that the picture stays small.
-  let ranks = Set((0..<220).map { Int(Foundation.exp(Double($0) / 20)) }).sorted()
-    .filter { $0 <= tokens.ranked.count }
-  let shares = ranks.map { Double(tokens.ranked[$0 - 1].count) / Double(tokens.total) }
-  return Curves.Line(name, xs: ranks.map { Double($0) }, ys: shares)
+quote("pairTypes", inPairs.ranked.count)
+quote("pairsOnce", inPairs.onceCount)
+quote("first", "`\(allWords.vocabulary.printable(inWords.ranked[0].token))`")
+let ranked = [("words", inWords), ("byte pairs", inPairs), ("characters", inLetters)].map {
+  Curves.Line($0, xs: $1.zipfCurve.ranks, ys: $1.zipfCurve.shares)
 }
-quote("pairTypes", "\(inPairs.ranked.count)")
-quote("pairsOnce", "\(inPairs.ranked.count { $0.count == 1 })")
-let ranked = [zipf("words", inWords), zipf("byte pairs", inPairs), zipf("characters", inLetters)]
 show(
   Curves(
     ranked, x: Axis("rank", scale: .logarithmic),
     y: Axis("share of the tokens", scale: .logarithmic)), "zipf",
-  caption: "Tokens from the most frequent to the rarest. Words lie near a straight line.")
+  caption: "The tokens from the most frequent to the rarest, and what share of all each has.")
 
-//: That straight line is *Zipf's law*: the token of rank r has a share near to some constant over r. Byte
-//: pairs bend it. The frequent words are whole, but the long tail is broken up into parts that are used again
-//: and again: of the {{pairTypes}} tokens that occur, {{pairsOnce}} occur once.
+//: In most texts words lie near a straight line, from the second on. (The first “word” here is {{first}};
+//: the sign ␣ is a space, ⏎ the end of a line.) The line is *Zipf's law*: the word of rank r has a share
+//: near to some constant over r. So there is a long tail of rare words. Byte pairs cut it off. The frequent
+//: words are whole, but the tail is broken up into parts that are used again and again: of the
+//: {{pairTypes}} tokens that occur, {{pairsOnce}} occur once.
 //:
 //: What are these tokens? The longest ones learned, within words and then with step 1 left out, so that
 //: merges may run across:
@@ -241,9 +241,8 @@ let crossing = across.longestTokens(8).map { printable($0.bytes) }
 show("Within words: \(row(longest))")
 show("Across words, \(across.merges.count) merges: \(row(crossing))")
 
-//: The sign ␣ is a space, ⏎ the end of a line. Within words we get words. Across them, the end of one line
-//: grows together with the beginning of the next: a vocabulary spent on the habits of one book. Last, a line
-//: as the model gets it:
+//: Within words we get words. Across them, whatever the book repeats becomes one token, line ends and all:
+//: a vocabulary spent on the habits of one book. Last, a line as the model gets it:
 
 show(row(pairs.pieces(of: "To be, or not to be: that is the question. To be a banana?")))
 
@@ -263,8 +262,9 @@ show(mistakes: [
 //: 1. We learn from “banana bandana” in place of “banana”. Which pair is joined first, and at how many
 //:    places does it stand? Which is second?
 //: 2. How many tokens is “ananas” under the four merges of “banana”?
-//: 3. bos, six tokens and eos are cut into chunks of at most three. How many chunks? And how many if every
-//:    later chunk has to begin with bos again?
+//: 3. A model reads at most ℓ_max tokens at once, so a long sequence is cut into *chunks*. Let ℓ_max be 3,
+//:    and the sequence bos, six tokens and eos. How many chunks? And how many if every chunk has to begin
+//:    with bos?
 //:
 //: ## What we left out
 //:
@@ -272,12 +272,13 @@ show(mistakes: [
 //: are. Some systems make them equal first, and then cannot give back what they were given. And there are
 //: other ways to learn pieces than by counting pairs.
 //:
-//: In the paper this is §4, and chunking is §3. It leaves open whether chunks repeat bos (erratum E16; we do
-//: not, unless asked), and it needs bos in front, for the first token of a sequence is never predicted
-//: (E14). An empty sequence is a member of V*, but nothing can be computed from it (E15).
+//: In the paper this is §4, and chunking is §3. It leaves open whether chunks repeat bos (erratum E16; we
+//: do not, unless asked), and it needs bos in front, for the first token of a sequence is never predicted
+//: (E14). And its set V* of all sequences holds the empty one, from which nothing can be computed (E15).
 //:
-//: One difficulty is left. Token {{ana}} comes right after token {{ban}}, and that means nothing: the sum or
-//: the difference of two tokens is no token's business. How does an integer become something one can add?
+//: One difficulty is left. Token {{ana}} comes right after token {{ban}}, and that means nothing: the sum
+//: or the difference of two tokens is no token's business. How does an integer become something one can
+//: add?
 //:
 //: ## Answers
 
@@ -288,10 +289,10 @@ show("1. \(merged.joined(separator: ", then "))")
 let ananas = all.pieces(of: "ananas")
 show("2. \(ananas.count): \(row(ananas))")
 let sequence = [V.bos, 1, 2, 3, 4, 5, 6, V.eos]
-let cuts = [chunks(of: sequence, atMost: 3), chunks(of: sequence, atMost: 3, bos: V.bos)]
-let sentences = cuts.map { "\($0.count) chunks, of \(row($0.map(\.count))) tokens" }
+let chunked = [chunks(of: sequence, atMost: 3), chunks(of: sequence, atMost: 3, bos: V.bos)]
+let sentences = chunked.map { "\($0.count) chunks, of \(row($0.map(\.count))) tokens" }
 show("3. \(sentences.joined(separator: "; with bos again, "))")
 
-//: For 1: in the end b·an and an·a stand at two places each, and b has the smaller number. For 3: a chunk of
-//: three that begins with bos has room for two.
+//: For 1: in the end b·an and an·a stand at two places each, and b has the smaller number. For 3: a chunk
+//: of three that begins with bos has room for two.
 chapter.end()
