@@ -110,13 +110,11 @@ import Tensors
     let work = Double(clock()) / Double(CLOCKS_PER_SEC)
     let bound = isFull ? "" : ", and may take \(seconds) s"
     let (time, processor) = (numberText(took, digits: 2), numberText(work, digits: 2))
-    printToTerminal([
-      "", "This run took \(time) s (\(processor) s of processor time)\(bound). Seed \(seed).",
-    ])
+    printToTerminal([""])
+    say("This run took \(time) s (\(processor) s of processor time)\(bound). Seed \(seed).")
     guard !isStale else {
-      return printToTerminal([
-        "No pages written: \(relative(sourceFile)) is newer than this program. Build again."
-      ])
+      let file = relative(sourceFile)
+      return say("No pages written: \(file) is newer than this program. Build again.")
     }
     do {
       let pages = Pages(chapter: name, cells: cells, project: project, source: sourceFile)
@@ -125,6 +123,10 @@ import Tensors
     } catch {
       fail("the pages cannot be written: \(error.localizedDescription)", status: 73)
     }
+  }
+
+  private func say(_ text: String) {
+    printToTerminal(MarkdownText(text).terminalLines(terminal))
   }
 
   // MARK: Showing

@@ -65,6 +65,18 @@ struct ChapterTests {
     #expect(!run.output.contains("\u{1B}"), "no colour where standard output is a file")
   }
 
+  @Test func sixtyColumnsAreEnough() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "narrow-\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let result = try Program(name: "ch02-embeddings").run(
+      ["--output", folder.path], environment: ["COLUMNS": "60"])
+    #expect(result.status == 0, "\(result.error)")
+    // The path of the pages is the reader's, and stays in one piece.
+    let lines = result.output.split(separator: "\n").filter { !$0.hasPrefix("Pages: ") }
+    let long = lines.filter { $0.count > 60 }
+    #expect(long.isEmpty, "\(long.joined(separator: "\n"))")
+  }
+
   @Test func theSameSeedGivesTheSamePagesAnotherSeedOthers() async throws {
     let first = try await ChapterRuns.shared.run("03-single-query-attention")
     func again(seed: String) throws -> String {
