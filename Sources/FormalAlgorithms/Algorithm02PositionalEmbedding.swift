@@ -39,6 +39,15 @@ public func initialEmbedding(_ x: [Int], _ W_e: Tensor, _ W_p: Tensor) -> Tensor
   tokenEmbedding(x, W_e) + positionalEmbedding(Array(x.indices), W_p)
 }
 
+/// Equation (1) for several sequences, each with positions from 0: their columns lie side by side,
+/// and their token axis keeps them apart in attention.
+public func initialEmbedding(_ sequences: [[Int]], _ W_e: Tensor, _ W_p: Tensor) -> Tensor {
+  let X =
+    tokenEmbedding(sequences.flatMap { $0 }, W_e)
+    + positionalEmbedding(sequences.flatMap { Array($0.indices) }, W_p)
+  return X.packed(TokenAxis(lengths: sequences.map(\.count)))
+}
+
 /// The paper's fixed positions: W_p[2i−1, t] = sin(t/ℓ_max^{2i/d_e}) and W_p[2i, t] the cosine, for
 /// 0 < i ≤ d_e/2 and t counted from 1: `d_e × ℓ_max`.
 ///

@@ -31,3 +31,15 @@ extension Tape {
     }
   }
 }
+
+/// How much attention goes, in the mean, to the token `distance` places before the one that looks:
+/// the mean of a diagonal of the weights. A negative distance lies ahead; NaN if no pair of tokens is
+/// that far apart.
+///
+/// ```swift
+/// meanWeight(tape.attentionWeights[0], back: 1)  // to the token before
+/// ```
+public func meanWeight(_ weights: Tensor, back distance: Int) -> Double {
+  let lookers = (0..<weights.columns).filter { (0..<weights.rows).contains($0 - distance) }
+  return lookers.reduce(0) { $0 + weights[$1 - distance, $1] } / Double(lookers.count)
+}

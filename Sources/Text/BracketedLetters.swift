@@ -86,6 +86,26 @@ public struct BracketedLetters: Sendable {
   /// Whether a token opens a bracket.
   public func isOpening(_ token: Int) -> Bool { token % roles % 2 == 1 }
 
+  /// The mean of −ln p(right answer) over all questions of both kinds, in nats.
+  ///
+  /// - Parameters:
+  ///   - scores: as in ``shareRight(_:on:hardOnly:)``; the softmax of each half is p.
+  ///   - samples: what the model was asked.
+  public func loss(_ scores: Tensor, on samples: [Sample]) -> Tensor {
+    requireScores(scores, samples)
+    let (before, opener) = (samples.flatMap(\.before), samples.flatMap(\.opener))
+    let sum =
+      crossEntropy(scores.rows(0..<letters), targets: before)
+      + crossEntropy(scores.rows(letters..<2 * letters), targets: opener)
+    return sum / Double(max(1, (before + opener).count { $0 != nil }))
+  }
+
+  private func requireScores(_ scores: Tensor, _ samples: [Sample]) {
+    guard scores.shape == [2 * letters, samples.count * length] else {
+      stop("bracketed letters", "scores \(scores.shape) for \(samples.count) samples")
+    }
+  }
+
   /// The share of closing brackets at which a model answers both questions rightly.
   ///
   /// - Parameters:
@@ -95,9 +115,7 @@ public struct BracketedLetters: Sendable {
   ///   - hardOnly: whether only those count that follow an opening bracket of another kind: there,
   ///     both answers stand in opening brackets.
   public func shareRight(_ scores: Tensor, on samples: [Sample], hardOnly: Bool = false) -> Double {
-    guard scores.shape == [2 * letters, samples.count * length] else {
-      stop("bracketed letters", "scores \(scores.shape) for \(samples.count) samples")
-    }
+    requireScores(scores, samples)
     let columns = scores.columnArrays
     func best(_ rows: Range<Int>, _ column: [Double]) -> Int? {
       rows.max { column[$0] < column[$1] }

@@ -49,4 +49,41 @@ public struct PairStatistics: Sendable {
     }
     return bits / Double(max(1, total))
   }
+
+  /// How far the probabilities that a model gave for the later token can be trusted: all of them,
+  /// sorted into bins by their size, and for each bin how often what it spoke of came.
+  ///
+  /// - Parameters:
+  ///   - P: the model's probabilities, `size × size`: the earlier token chooses the column.
+  ///   - count: the number of bins, of equal width from 0 to 1; empty ones are left out.
+  public func calibration(of P: Tensor, bins count: Int = 10) -> [CalibrationBin] {
+    guard P.shape == [counts.count, counts.count], count > 0 else {
+      stop("calibration", "\(P.shape) in \(count) bins for \(counts.count) tokens")
+    }
+    var bins = Array(repeating: (said: 0.0, came: 0.0, chances: 0), count: count)
+    for (later, p) in zip(counts, P.columnArrays) {
+      let moments = later.reduce(0, +)
+      for (b, p) in p.enumerated() {
+        let k = max(0, min(count - 1, Int(p * Double(count))))
+        bins[k].said += p * Double(moments)
+        bins[k].came += Double(later[b])
+        bins[k].chances += moments
+      }
+    }
+    return bins.filter { $0.chances > 0 }.map { bin in
+      let chances = Double(bin.chances)
+      return CalibrationBin(
+        said: bin.said / chances, came: bin.came / chances, chances: bin.chances)
+    }
+  }
+}
+
+/// Probabilities of about the same size, and what became of them.
+public struct CalibrationBin: Sendable, Hashable {
+  /// The mean of the probabilities.
+  public let said: Double
+  /// The share of the occasions on which the token came.
+  public let came: Double
+  /// The number of occasions.
+  public let chances: Int
 }

@@ -15,3 +15,20 @@ public func randomWindows(
     return Array(tokens.dropFirst(offset).prefix(length))
   }
 }
+
+/// The mean of −ln p(next token) over windows of text, in nats: all tokens of a window but the last
+/// are what a model sees, all but the first are what it is to guess.
+///
+/// - Parameters:
+///   - windows: stretches of tokens, each of at least two.
+///   - scores: the model: `N_V × ℓ` scores for what it sees, sequences side by side.
+public func nextTokenLoss(
+  _ windows: [[Int]], scores: (_ sequences: [[Int]]) throws -> Tensor
+) rethrows -> Tensor {
+  guard !windows.isEmpty, windows.allSatisfy({ $0.count > 1 }) else {
+    stop("next-token loss", "windows of \(windows.map(\.count)) tokens: at least two each")
+  }
+  let next = windows.flatMap { $0.dropFirst() }
+  let given = try scores(windows.map { Array($0.dropLast()) })
+  return crossEntropy(given, targets: next) / Double(next.count)
+}

@@ -6,6 +6,15 @@ public struct Descent<P: Parameters>: Sendable {
   public let parameters: P
   /// The loss before each step.
   public let losses: [Double]
+
+  /// The means of the losses over `count` steps each, a smoother curve; a last run of fewer steps is
+  /// left out.
+  public func means(of count: Int) -> [Double] {
+    guard count > 0 else { stop("means of losses", "\(count) steps at a time") }
+    return (0..<losses.count / count).map { run in
+      losses[run * count..<(run + 1) * count].reduce(0, +) / Double(count)
+    }
+  }
 }
 
 /// Trains: `steps` times records the loss, differentiates it and takes a step.

@@ -112,6 +112,19 @@ struct Algorithm02PositionalEmbeddingTests {
     expectGradients(at: [W_e, W_p]) { initialEmbedding(x, $0[0], $0[1]) }
   }
 
+  @Test("Sequences side by side are each what they are alone, in attention too")
+  func packedSequencesAreEachWhatTheyAreAlone() {
+    let (W_e, W_p) = (sample([3, 7], seed: 3), sample([3, 5], seed: 4))
+    let sequences = [[6, 0, 3], [1], [2, 2, 5, 4]]
+    let alone = sequences.map { initialEmbedding($0, W_e, W_p) }
+    let X = initialEmbedding(sequences, W_e, W_p)
+    #expect(X.isIdentical(to: concatenate(columns: alone)))
+    var random = RandomSource(seed: 5)
+    let W = AttentionParameters(dx: 3, dz: 3, dattn: 2, dout: 2, from: &random)
+    let looks = alone.map { attention($0, $0, W, mask: .bidirectional) }
+    expectClose(attention(X, X, W, mask: .bidirectional), concatenate(columns: looks), 1e-14)
+  }
+
   @Test("P0.14: positions beyond the sequence have gradient 0")
   func positionsBeyondTheSequenceHaveNoGradient() {
     let (W_e, W_p) = (sample([3, 7], seed: 3), sample([3, 5], seed: 4))

@@ -49,6 +49,16 @@ struct TracedValuesTests {
     #expect(tape.value(algorithm: 5, line: 4).isIdentical(to: output))
   }
 
+  @Test func meanWeightsFollowTheDiagonals() {
+    let weights = Tensor(rows: [[1, 0.5, 0.25], [0, 0.5, 0.5], [0, 0, 0.125], [0, 0, 0.125]])
+    #expect(meanWeight(weights, back: 0) == (1 + 0.5 + 0.125) / 3)
+    #expect(meanWeight(weights, back: 1) == 0.5)
+    #expect(meanWeight(weights, back: 2) == 0.25)
+    #expect(meanWeight(weights, back: -1) == 0.125 / 3)
+    #expect(meanWeight(weights, back: -3) == 0)
+    #expect(meanWeight(weights, back: 3).isNaN)
+  }
+
   @Test func whatDidNotRunStops() async {
     await #expect(processExitsWith: .exitCode(70)) {
       let tape = Tape()

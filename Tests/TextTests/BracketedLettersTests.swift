@@ -46,6 +46,19 @@ import Testing
     #expect(task.shareRight(scores, on: samples, hardOnly: true) == 1)
   }
 
+  /// Scores of 0 leave all letters equally likely; a score that is sure costs nothing.
+  @Test func lossIsTheMeanOverAllQuestions() {
+    let samples = drawn(7)
+    let none = task.loss(.zeros([10, 7 * 9]), on: samples).scalar
+    #expect(abs(none - log(Tensor(scalar: 5)).scalar) < 1e-12)
+    let sure = 1000.0 * answers(samples) { ($0, $1) }
+    #expect(task.loss(sure, on: samples).scalar == 0)
+    // Whoever is sure of the first answer and knows nothing of the second pays for the second alone:
+    // three questions of a sample's eleven.
+    let half = 1000.0 * answers(samples) { before, _ in (before, -9) }
+    #expect(abs(task.loss(half, on: samples).scalar - 3.0 / 11 * none) < 1e-12)
+  }
+
   /// Whoever copies the letter before as the opener too is right where the bracket opened one place
   /// earlier or the two letters agree by chance; the hard ones leave only chance, one in five.
   @Test func copyingOneAnswerIsChanceWhereItIsHard() {

@@ -61,6 +61,22 @@ struct DescentTests {
     #expect(flatten(trained.parameters).isIdentical(to: flatten(Sample.fixed)))
   }
 
+  @Test func meansAreTakenOverWholeRunsOfSteps() async {
+    var sgd = SGD(rate: 0.1)
+    let trained = descend(from: Self.start, by: &sgd, steps: 7) { θ, _ in Self.bowl(θ) }
+    let losses = trained.losses
+    let means = trained.means(of: 3)
+    #expect(means.count == 2)
+    #expect(abs(means[0] - (losses[0] + losses[1] + losses[2]) / 3) < 1e-12)
+    #expect(abs(means[1] - (losses[3] + losses[4] + losses[5]) / 3) < 1e-12)
+    #expect(trained.means(of: 1) == losses)
+    #expect(trained.means(of: 8).isEmpty)
+    await #expect(processExitsWith: .exitCode(70)) {
+      var sgd = SGD(rate: 0.1)
+      _ = descend(from: Sample.fixed, by: &sgd, steps: 1) { θ, _ in square(θ.c) }.means(of: 0)
+    }
+  }
+
   @Test func anErrorOfTheLossEndsTheDescent() {
     struct Interrupted: Error {}
     var sgd = SGD(rate: 0.1)

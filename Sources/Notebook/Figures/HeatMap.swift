@@ -27,6 +27,8 @@ public struct HeatMap: Figure {
   private(set) var ramp: ColourRamp
   /// The values of the first and the last level.
   private(set) var range: ClosedRange<Double>
+  /// The cells of the maps that stand beside it in one scale.
+  private var neighbours: [Double] = []
   private let givenAlternative: String?
 
   /// A heat map of a matrix given by its rows; rows of different lengths stop, and so do labels that
@@ -94,9 +96,30 @@ public struct HeatMap: Figure {
       alternative: alternative)
   }
 
-  /// The same map with the colours of another range and ramp.
-  func coloured(_ range: ClosedRange<Double>, _ ramp: ColourRamp) -> HeatMap {
+  /// The weights of an attention: a column for each token that looks, a row for each token that is
+  /// looked at, and full ink for a weight of 1.
+  ///
+  /// - Parameters:
+  ///   - weights: `ℓ_z × ℓ_x`, as in `tape.attentionWeights`.
+  ///   - title: A line above.
+  ///   - tokens: What the tokens are that look.
+  ///   - context: What the tokens are that are looked at, where they are others.
+  ///   - showsNumbers: Whether numbers stand in the cells; by default up to 12 × 10 cells.
+  public init(
+    attention weights: Tensor, title: String? = nil, tokens: [String], context: [String]? = nil,
+    showsNumbers: Bool? = nil
+  ) {
+    self.init(
+      weights, title: title, rows: context ?? tokens, columns: tokens, rowAxis: "is looked at",
+      columnAxis: "looks", range: 0...1, showsNumbers: showsNumbers)
+  }
+
+  /// The same map with the colours of another range and ramp, to stand beside others.
+  func coloured(
+    _ range: ClosedRange<Double>, _ ramp: ColourRamp, beside neighbours: [Double] = []
+  ) -> HeatMap {
     var copy = self
+    copy.neighbours = neighbours
     copy.range = range
     copy.ramp = ramp
     return copy
@@ -167,8 +190,10 @@ public struct HeatMap: Figure {
     fraction(value).map { Int(($0 * Double(ColourRamp.levels - 1)).rounded()) }
   }
 
-  /// The numbers in the cells.
-  var numbers: [String] { formatted(cells, digits: 3) }
+  /// The numbers in the cells, with as many decimals as the largest of all maps beside it allows.
+  var numbers: [String] {
+    Array(formatted(cells + neighbours, digits: 3).prefix(cells.count))
+  }
 
   /// Means over blocks of cells, so that at most the given numbers of rows and columns are left, and
   /// the sizes of a block. Values that are not finite do not count, unless a block has no others.

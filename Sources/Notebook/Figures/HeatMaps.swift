@@ -32,9 +32,11 @@ public struct HeatMaps: Figure {
     let high = maps.map(\.range.upperBound).max() ?? 0
     let isDiverging = maps.contains { $0.ramp.letter == "v" }
     let reach = max(abs(low), abs(high))
+    let numbers = maps.filter(\.showsNumbers).flatMap(\.cells)
     self.maps = maps.map {
       $0.coloured(
-        isDiverging ? -reach...reach : low...high, isDiverging ? .diverging : .sequential)
+        isDiverging ? -reach...reach : low...high, isDiverging ? .diverging : .sequential,
+        beside: numbers)
     }
   }
 

@@ -17,6 +17,16 @@ import Testing
     try expectProper(HeatMap(values.map { $0.map(abs) }, showsNumbers: false))
   }
 
+  @Test func attentionStandsInColumnsAndOneIsFullInk() {
+    let weights = Tensor(rows: [[0.25, 0], [0.25, 0.5], [0.5, 0.5]])
+    let context = ["1", "2", "3"]
+    let map = HeatMap(attention: weights, title: "A", tokens: ["x", "y"], context: context)
+    #expect(map.data.csvRows[0] == ["is looked at \\ looks", "x", "y"])
+    #expect(map.data.csvRows[3] == ["3", "0.5", "0.5"])
+    #expect(map.range == 0...1 && map.title == "A")
+    #expect(HeatMap(attention: .identity(2), tokens: ["x", "y"]).rowName(1) == "y")
+  }
+
   @Test func awkwardLabelsAreHarmless() throws {
     let n = awkwardLabels.count
     for shows in [true, false] {

@@ -35,6 +35,12 @@ import Testing
     #expect(plain.allSatisfy { $0.range == 0...2 && $0.ramp.letter == "s" })
   }
 
+  @Test func numbersOfOneScaleHaveTheSameDecimals() {
+    let maps = [HeatMap([[0.125, 0.5]]), HeatMap([[1, 0.3333]])]
+    #expect(HeatMaps(maps).maps.map(\.numbers) == [["0.13", "0.50"], ["1.00", "0.33"]])
+    #expect(HeatMaps(maps, sharesScale: false).maps[0].numbers == ["0.125", "0.500"])
+  }
+
   @Test func tableHoldsEveryCell() {
     let (a, b) = (HeatMapTests.random(2, 3), HeatMapTests.random(4, 1))
     let rows = HeatMaps([HeatMap(a, title: "a"), HeatMap(b)]).data.csvRows
