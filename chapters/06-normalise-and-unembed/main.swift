@@ -2,13 +2,13 @@ import FormalTransformers
 import Foundation
 
 let chapter = Chapter.begin(
-  "Why rescale a vector, and how does it become a distribution?", seconds: 20, readsText: true)
+  "Why rescale a vector, and how does it become a distribution?", seconds: 10, readsText: true)
 
 //: # 6. Normalise and unembed
 //:
-//: Attention *adds*: what a token found is put on top of what it was. Do that layer after layer, and what
-//: becomes of the size of the numbers? And at the very end: a vector is no answer. The answer to “which
-//: letter comes next?” is a list of probabilities. Who turns the one into the other?
+//: Attention *adds*: what a token found is put on top of what it was. Do that layer after layer, and what becomes
+//: of the size of the numbers? And at the very end: a vector is no answer. The answer to “which letter comes next?”
+//: is a list of probabilities. Who turns the one into the other?
 //:
 //: ## The smallest case
 //:
@@ -18,15 +18,15 @@ let e = Tensor(vector: [1, 2, 3, 4])
 let norm = NormParameters.layer(size: 4)
 show(layerNorm(e, norm), "ê")
 
-//: In the head: the mean is 2.5, so the distances from it are −1.5, −0.5, 0.5 and 1.5. Their squares have
-//: the mean 1.25. Divide the distances by √1.25 = 1.118, and that is all. The result has mean 0 and
-//: variance 1, whatever went in: ten times as large and shifted by 7, it is the same vector again.
+//: In the head: the mean is 2.5, so the distances from it are −1.5, −0.5, 0.5 and 1.5. Their squares have the mean
+//: 1.25. Divide the distances by √1.25 = 1.118, and that is all. The result has mean 0 and variance 1, whatever
+//: went in: ten times as large and shifted by 7, it is the same vector again.
 
 show(layerNorm(10 * e + Tensor(scalar: 7), norm), "ê")
 
-//: Now the other half. Three tokens make up a vocabulary, and a vector of two numbers is to choose among
-//: them. Each token has a row in W_u. The inner product of the row with the vector is the token's *logit*;
-//: softmax makes probabilities of the three.
+//: Now the other half. Three tokens make up a vocabulary, and a vector of two numbers is to choose among them. Each
+//: token has a row in W_u. The inner product of the row with the vector is the token's *logit*; softmax makes
+//: probabilities of the three.
 
 let W_u = Tensor(rows: [[1, 0], [0, 1], [1, 1]])
 let e2 = Tensor(vector: [1, -1])
@@ -40,8 +40,8 @@ show(unembedding(e2, W_u), "p")
 show(Pseudocode[6])
 show(Pseudocode[7])
 
-//: We run both, one after the other, on the four numbers. γ and β are what a model may learn here: a
-//: stretch and a shift for each coordinate. Let them not be trivial.
+//: We run both, one after the other, on the four numbers. γ and β are what a model may learn here: a stretch and a
+//: shift for each coordinate. Let them not be trivial.
 
 let W = NormParameters.layer(
   gamma: Tensor(vector: [1, 2, 0.5, -1]), beta: Tensor(vector: [0, 0.1, -0.2, 0.3]))
@@ -52,8 +52,12 @@ let p = tape.record { unembedding(layerNorm(e, W), U) }
 show(linesOf: 6, on: tape)
 show(linesOf: 7, on: tape)
 
-//: Take **line 1** out, that is, set m = 0: what is left is called *RMS norm*. It is cheaper, and it is what
-//: most large models of today use. It forgets the size of a vector, but no longer its shift:
+//: The Swift can do a little more than the paper: a norm without β takes 0 for the mean, and an ε may be asked for.
+//: Here is what they are for.
+//:
+//: Take **line 1** out, that is, set m = 0, and β with it: what is left is called *RMS norm*, for it divides by the
+//: root of the mean of the squares. It is cheaper, and many large models of today use it. It forgets the size of a
+//: vector, but no longer its shift:
 
 let rms = NormParameters.rms(gamma: .ones([4]))
 show(layerNorm(e, rms), "RMS of e")
@@ -61,13 +65,12 @@ show(layerNorm(10 * e, rms), "RMS of 10·e")
 show(layerNorm(e + Tensor(scalar: 7), rms), "RMS of e + 7")
 
 //: **Line 2** divides by d_e, not by d_e − 1: these four numbers are all there are, not a sample. **Line 3**
-//: divides by √v, and nothing is added below the root. So a vector of equal numbers has no norm: v is 0.
-//: Many programs hide a small ε there. Here you must ask for it; without it, the data is at fault, and you
-//: are told where:
+//: divides by √v, and nothing is added below the root. So a vector of equal numbers, whose v is 0, cannot be
+//: normalised. Many programs hide a small ε there. Here you must ask for it; without it, the data is at fault, and
+//: you are told where:
 
 let (_, fault) = collectingFault { layerNorm(.ones([4]), norm) }
 show("> \(fault.map { "\($0)" } ?? "no fault")")
-
 show(symbolsOf: 6, ["e": "e", "γ": "W.gamma", "β": "W.beta", "ê": "layerNorm(e, W)"])
 show(symbolsOf: 7, ["e": "e", "W_u": "W_u", "p": "unembedding(e, W_u)"])
 
@@ -77,14 +80,13 @@ show(
   graph: tape, "norm-and-unembedding",
   caption: "Algorithm 6, then Algorithm 7, on four numbers.")
 
-//: Notice how many arrows leave e. It goes into the mean, into the variance and into the result, so a
-//: change of one coordinate moves all of them. That has an odd consequence for learning. Two directions in
-//: which e could move change nothing at all: a shift of all coordinates, and a stretch away from the mean.
-//: The gradient of anything behind a layer norm is at right angles to both. The two products below are zero
-//: but for rounding:
+//: Notice how many arrows leave e. It goes into the mean, into the variance and into the result, so a change of one
+//: coordinate moves all of them. That has an odd consequence for learning. Two directions in which e could move
+//: change nothing at all: a shift of all coordinates, and a stretch away from the mean. The gradient of anything
+//: behind a layer norm is at right angles to both. The two products below are zero but for rounding:
 
 let plain = Tape()
-let some = plain.record { (Tensor(rows: [[3, -1, 4, 1]]) * layerNorm(e, norm)) }
+let some = plain.record { Tensor(rows: [[3, -1, 4, 1]]) * layerNorm(e, norm) }
 let gradient = plain.gradients(of: some)[e]
 show(gradient, "gradient")
 show(sum(gradient), "along 1")
@@ -92,18 +94,17 @@ show(sum(gradient .* (e - mean(e))), "along e − m")
 
 //: ## Real text: twenty-four layers
 //:
-//: Take {{letters}} letters of {{text}}, and give every letter a random vector of {{d}} numbers. Then
-//: twenty-four random layers: attention with four heads (chapter 5), and two matrices with a GELU in
-//: between, each of them *added* to what is there. Three ways to do it: with no norm; with a norm on the
-//: way into each part, as Algorithm 10 has it; and with a norm after each addition, as in Algorithms 8
-//: and 9.
+//: Take {{length}} letters of {{text}}, and give every letter a random vector of {{d}} numbers. Then twenty-four
+//: random layers: attention with four heads (chapter 5), and two matrices with a GELU in between, each of them
+//: *added* to what is there. Three ways to do it: with no norm; with a norm on the way into each part, as Algorithm
+//: 10 has it; and with a norm after each addition, as in Algorithms 8 and 9.
 
 let corpus = chapter.corpus(or: .shakespeare)
 let letters = CharacterTokenizer(alphabetOf: corpus.text)
 let tokens = try letters.encode(corpus.text)
-let d = 64
+let (length, d) = (32, 64)
 quote("text", corpus.description)
-quote("letters", 32)
+quote("length", Double(length))
 quote("d", Double(d))
 
 //:fold Twenty-four random layers, three ways
@@ -113,7 +114,8 @@ func weights(_ rows: Int, _ columns: Int) -> Tensor {
   .normal([rows, columns], deviation: (2 / Double(columns)).squareRoot(), from: &random)
 }
 let X = initialEmbedding(
-  Array(tokens[..<32]), .normal([d, N_V], from: &random), .normal([d, 32], from: &random))
+  Array(tokens.prefix(length)), .normal([d, N_V], from: &random),
+  .normal([d, length], from: &random))
 let unit = NormParameters.layer(size: d)
 func size(_ X: Tensor) -> Double { mean(square(X)).scalar.squareRoot() }
 var streams = [X, X, X]
@@ -146,16 +148,16 @@ show(
   Curves(curves, x: Axis("layer"), y: Axis("size of a number", scale: .logarithmic)), "stream",
   caption: "The root mean square of the numbers after each layer, on a logarithmic axis.")
 
-//: Without a norm every layer multiplies, by {{factor}} on the whole, and after the last one a number has the
-//: size {{none}}. At that rate Float overflows at layer {{overflow}}. With a norm on the way in, each part adds a vector of the same size, so
-//: the stream grows like a sum of random numbers, to {{pre}}. With a norm after each addition the size is 1
-//: by force. The weights are random here: this says what training starts from, not where it ends.
+//: Without a norm every layer multiplies, by {{factor}} in the mean, and after the last one a number has the size
+//: {{none}}. At that rate Float overflows at layer {{overflow}}. With a norm on the way in, each part adds a vector
+//: of the same size, so the stream grows like a sum of random numbers, to {{pre}}. With a norm after each addition
+//: the size is 1 by force. The weights are random here: this says what training starts from, not where it ends.
 //:
 //: ## From a letter to the next
 //:
-//: The second half at work. One vector for each letter (Algorithm 1), a layer norm (Algorithm 6), an
-//: unembedding (Algorithm 7): that is a whole model, if a small one. It sees one letter and says how
-//: probable each next one is. It learns from nine tenths of the text; the last tenth is kept for the exam.
+//: The second half at work. One vector for each letter (Algorithm 1), a layer norm (Algorithm 6), an unembedding
+//: (Algorithm 7): that is a whole model, if a small one. It sees one letter and says how probable each next one is.
+//: It learns from nine tenths of the {{all}} letters; the last tenth is kept for the exam.
 
 //:fold The model and its training
 struct NextLetter: Parameters {
@@ -175,8 +177,7 @@ let cut = tokens.count * 9 / 10
 let start = NextLetter(
   e: .normal([24, N_V], from: &random), u: .normal([N_V, 24], deviation: 0.2, from: &random),
   norm: .layer(size: 24))
-var adam = Adam(rate: 0.02)
-var trained = start
+var (adam, trained) = (Adam(rate: 0.02), start)
 for rate in [0.02, 0.002] {  // Coarse first, then fine.
   adam.rate = rate
   trained =
@@ -186,6 +187,7 @@ for rate in [0.02, 0.002] {  // Coarse first, then fine.
       return crossEntropy(θ.u * θ.vectors(places.map { tokens[$0] }), targets: next) / 256
     }.parameters
 }
+quote("all", Double(tokens.count))
 let P = unembedding(trained.vectors(Array(0..<N_V)), trained.u)
 let exam = PairStatistics(Array(tokens[cut...]), size: N_V)
 //: After a `q` it is sure, after an `a` it is not. The five letters it thinks most probable:
@@ -193,7 +195,8 @@ let exam = PairStatistics(Array(tokens[cut...]), size: N_V)
 //:fold The table
 var guesses = Table(["after", "it says", "how often in the last tenth"])
 for letter in "qta " {
-  let a = try letters.encode(String(letter))[0]
+  // A reader's own text may lack a letter.
+  guard let a = try? letters.encode(String(letter))[0] else { continue }
   let best = (0..<N_V).sorted { P[$0, a] > P[$1, a] }.prefix(5)
   let total = Double(max(1, exam.counts[a].reduce(0, +)))
   func percent(_ share: (Int) -> Double) -> String {
@@ -207,46 +210,30 @@ for letter in "qta " {
 }
 show(guesses)
 
-//: Is a 30 % of this model a 30 %? Take all pairs of letters in the exam and sort the model's probabilities
-//: into bins: of the moments when it said about 30 %, in how many was it right? Points on the diagonal mean
-//: that its word can be trusted.
+//: Is a 30 % of this model a 30 %? Take all pairs of letters in the exam and sort the model's probabilities into
+//: bins: of the moments when it said about 30 %, in how many was it right? Points on the diagonal mean that its
+//: word can be trusted.
 
-//:fold The bins
-var bins: [(said: Double, right: Double, chances: Double)] = Array(repeating: (0, 0, 0), count: 10)
-for a in 0..<N_V {
-  let moments = Double(exam.counts[a].reduce(0, +))
-  for b in 0..<N_V {
-    let k = min(9, Int(P[b, a] * 10))
-    bins[k].said += P[b, a] * moments
-    bins[k].right += Double(exam.counts[a][b])
-    bins[k].chances += moments
-  }
-}
-let used = bins.filter { $0.chances >= 100 }
-let said = used.map { $0.said / $0.chances }
-let right = used.map { $0.right / $0.chances }
+//:fold The bins, and the loss
+let bins = exam.calibration(of: P).filter { $0.chances >= 100 }
 let lines = [
-  Curves.Line("this model", xs: said, ys: right, style: .marked),
+  Curves.Line("this model", xs: bins.map(\.said), ys: bins.map(\.came), style: .marked),
   Curves.Line("as said, so it came", xs: [0, 1], ys: [0, 1], style: .dashed),
 ]
 show(
   Curves(lines, x: Axis("said", range: 0...1), y: Axis("came true", range: 0...1)), "calibration",
   caption: "Of all moments at which the model said so much, the share in which the letter came.")
-
-let examined = tokens[cut...]
-let loss = crossEntropy(
-  trained.u * trained.vectors(Array(examined.dropLast())), targets: Array(examined.dropFirst()))
-let bitsPerNat = 1.442695
-quote("loss", loss.scalar / Double(examined.count - 1) * bitsPerNat)
+let loss = nextTokenLoss([Array(tokens[cut...])]) { trained.u * trained.vectors($0[0]) }
+quote("loss", bits(fromNats: loss.scalar))
 quote("table", exam.bitsPerToken)
-quote("worst", zip(said, right).map { abs($0 - $1) }.max() ?? 0, digits: 2)
-//: The largest distance from the diagonal is {{worst}}. The model loses {{loss}} bits a letter on the exam. A
-//: table of pairs made from the exam itself, which no model of one letter can beat, loses {{table}}.
+quote("worst", bins.map { abs($0.said - $0.came) }.max() ?? 0, digits: 2)
+//: The largest distance from the diagonal is {{worst}}. The model loses {{loss}} bits a letter on the exam. A table
+//: of pairs made from the exam itself, which no model of one letter can beat, loses {{table}}.
 //:
 //: ## Mistakes people make
 //:
-//: Three layer norms from published code. The second is the worst: a token's output depends on all tokens,
-//: later ones included, and a model that is to guess the next letter can read it off the mean.
+//: Three layer norms from published code. The second is the worst: a token's output depends on all tokens, later
+//: ones included, and a model that is to guess the next letter can read it off the mean.
 
 show(mistakes: [
   NormMistakes.sampleVariance, NormMistakes.wholeMatrix, NormMistakes.hiddenEpsilon,
@@ -263,11 +250,11 @@ show(mistakes: [UnembeddingMistakes.overPositions])
 //:
 //: ## What we left out
 //:
-//: The paper writes Algorithm 6 for one token and no ε (erratum E4); programs in use add one, 1e-5 in
-//: most, and their numbers differ from the paper's in the sixth digit. Where norms belong, before or after, is
-//: a question of its own; Part II has a paper on leaving them out. Algorithm 7 has its own W_u here; many
-//: models take W_eᵀ instead, which saves a matrix and ties two meanings together. And softmax in Float
-//: rounds a probability below 1e-45 to 0, so losses are made from logits (E25).
+//: The paper writes Algorithm 6 for one token and no ε (erratum E4); programs in use add one, 1e-5 in most, and on
+//: our four numbers they differ from the paper in the sixth digit. Where norms belong, before or after, is a
+//: question of its own; Part II has a paper on leaving them out. Algorithm 7 has its own W_u here; many models take
+//: W_eᵀ instead, which saves a matrix and ties two meanings together. And softmax in Float rounds a probability
+//: below 1e-45 to 0, so losses are made from logits (E25).
 //:
 //: The parts are all on the table now. The next chapter puts them together.
 //:
