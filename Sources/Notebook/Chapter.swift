@@ -117,7 +117,9 @@ import Tensors
       return say("No pages written: \(file) is newer than this program. Build again.")
     }
     do {
-      let pages = Pages(chapter: name, cells: cells, project: project, source: sourceFile)
+      let pages = Pages(
+        chapter: name, cells: cells, project: project, source: sourceFile,
+        circumstances: "Its seed is \(seed); it took \(measured("\(time) s")).")
       try pages.write(to: folder)
       printToTerminal(["Pages: \(relative(folder.appending(path: "\(name).md")))"])
     } catch {

@@ -9,6 +9,8 @@ struct MarkdownPage {
   let source: String
   /// All chapters, in their order.
   let chapters: [String]
+  /// How the run was made, in sentences for the foot.
+  var circumstances = ""
 
   /// The page. Links to sources go two levels up from `figures`, one from the page itself.
   var text: String {
@@ -35,8 +37,8 @@ struct MarkdownPage {
     return """
       \(links.joined(separator: " · "))
 
-      This page was written by a run of [`\(source)`](../\(source)): `swift run \(program)`. The same as \
-      a [notebook](notebooks/\(chapter).ipynb).
+      This page was written by a run of [`\(source)`](../\(source)): `swift run \(program)`. \
+      \(circumstances.isEmpty ? "" : circumstances + " ")The same as a [notebook](notebooks/\(chapter).ipynb).
       """
   }
 }

@@ -6,6 +6,8 @@ struct Pages {
   let cells: [Cell]
   let project: URL
   let source: URL
+  /// How the run was made, in sentences for the foot of the page.
+  var circumstances = ""
 
   /// Writes everything aside, then renames it into place: a reader never meets half a page.
   func write(to folder: URL) throws {
@@ -27,7 +29,7 @@ struct Pages {
     }
     let page = MarkdownPage(
       chapter: chapter, cells: cells, source: "chapters/\(chapter)/\(source.lastPathComponent)",
-      chapters: chapters)
+      chapters: chapters, circumstances: circumstances)
     try Data(page.text.utf8).write(to: aside.appending(path: "page.md"))
     try NotebookFile(chapter: chapter, cells: cells).data()
       .write(to: aside.appending(path: "notebook.ipynb"))

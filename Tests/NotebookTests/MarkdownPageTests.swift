@@ -68,6 +68,16 @@ struct MarkdownPageTests {
     #expect(Self.text.contains("](../chapters/02-b/main.swift): `swift run ch02-b`"))
   }
 
+  @Test func theFootTellsHowTheRunWasMade() {
+    #expect(Self.text.contains("`swift run ch02-b`. The same as a [notebook]"))
+    let text = MarkdownPage(
+      chapter: "02-b", cells: [], source: "s", chapters: ["02-b"],
+      circumstances: "Its seed is 7; it took \(measured("2 s"))."
+    ).text
+    #expect(
+      text.contains(". Its seed is 7; it took <span class=\"measured\">2 s</span>. The same as"))
+  }
+
   @Test func theFirstChapterHasNoPredecessor() {
     let text = MarkdownPage(
       chapter: "01-a", cells: [], source: "s", chapters: ["01-a", "02-b"]

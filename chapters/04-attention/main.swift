@@ -146,8 +146,8 @@ let letters = CharacterTokenizer(alphabetOf: corpus.text)
 let tokens = try letters.encode(corpus.text)
 
 //:fold The model: embeddings, one attention, an unembedding
-quote("text", "\(corpus.description), \(tokens.count) letters")
-quote("length", Double(length))
+quote("text", "\(corpus.description), \(countText(tokens.count)) letters")
+quote("length", length)
 struct LetterModel: Parameters {
   var e, p, u: Tensor
   var W: AttentionParameters

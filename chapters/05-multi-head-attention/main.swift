@@ -218,8 +218,8 @@ let corpus = chapter.corpus(or: .shakespeare)
 let alphabet = CharacterTokenizer.plainLetters
 let text = try alphabet.encode(plainLetters(corpus.text))
 let steps = chapter.isFull ? 6000 : 600
-quote("text", "\(corpus.description), \(text.count) letters")
-quote("steps", Double(steps))
+quote("text", "\(corpus.description), \(countText(text.count)) letters")
+quote("steps", steps)
 
 //:fold The training
 let cut = text.count / 10 * 9
@@ -293,7 +293,7 @@ let swapped = MHAttentionParameters(heads: [head2, head1], o: W.o, bo: W.bo)
 let both = MHAttentionParameters(heads: [head2, head1], o: columns, bo: W.bo)
 show(mhAttention(X, swapped, mask: .bidirectional) - Vtilde, "2. change of Ṽ")
 show(mhAttention(X, both, mask: .bidirectional) - Vtilde, "with W_o", digits: 1)
-quote("count", Double(12 * 3 * 64 * (768 + 1) + 768 * (12 * 64 + 1)))
+quote("count", 12 * 3 * 64 * (768 + 1) + 768 * (12 * 64 + 1))
 
 //: 1. H · 3 · d_attn · (d_e + 1) + d_e · (H · d_mid + 1) = {{count}}, and as many with one head of size 768.
 //: 2. By the first matrix; and not at all, as the second says.

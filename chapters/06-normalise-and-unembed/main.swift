@@ -104,8 +104,8 @@ let letters = CharacterTokenizer(alphabetOf: corpus.text)
 let tokens = try letters.encode(corpus.text)
 let (length, d) = (32, 64)
 quote("text", corpus.description)
-quote("length", Double(length))
-quote("d", Double(d))
+quote("length", length)
+quote("d", d)
 
 //:fold Twenty-four random layers, three ways
 let (N_V, layers) = (letters.vocabulary.count, 24)
@@ -187,7 +187,7 @@ for rate in [0.02, 0.002] {  // Coarse first, then fine.
       return crossEntropy(θ.u * θ.vectors(places.map { tokens[$0] }), targets: next) / 256
     }.parameters
 }
-quote("all", Double(tokens.count))
+quote("all", tokens.count)
 let P = unembedding(trained.vectors(Array(0..<N_V)), trained.u)
 let exam = PairStatistics(Array(tokens[cut...]), size: N_V)
 //: After a `q` it is sure, after an `a` it is not. The five letters it thinks most probable:
