@@ -2,7 +2,7 @@ extension SIMD16<Double> {
   /// eˣ for x ≤ 0, for the columns of a softmax; below −750 it is 0.
   ///
   /// As for Floats: x = n·ln 2 + r, the first step exact, and eʳ = 1 + r + r²·q(r) with q of degree 9,
-  /// the minimax polynomial for the relative error (2⁻⁵⁶·³ with its coefficients rounded). Two roundings
+  /// the minimax polynomial for the relative error (2⁻⁵⁷·³ with its coefficients rounded). Two roundings
   /// are left, that of eʳ − 1 and that of the result: 0.8 units of the last place at most.
   @inline(__always)
   var exponentialOfNegative: WideLanes {
@@ -14,16 +14,16 @@ extension SIMD16<Double> {
     let first = mulAdd(whole, -0x1.62e42fefa39efp-1, x)
     let second = whole * -0x1.abc9e3b39803fp-56
     let r = first + second
-    var q = WideLanes(repeating: 0x1.ad7f3ae844ce0p-26)
-    q = mulAdd(q, r, 0x1.28ad9b8d186c1p-22)
-    q = mulAdd(q, r, 0x1.71df25b5747e5p-19)
-    q = mulAdd(q, r, 0x1.a01999e25adacp-16)
-    q = mulAdd(q, r, 0x1.a01a012a0e326p-13)
-    q = mulAdd(q, r, 0x1.6c16c18438b38p-10)
-    q = mulAdd(q, r, 0x1.1111111127d11p-7)
-    q = mulAdd(q, r, 0x1.555555555083ep-5)
-    q = mulAdd(q, r, 0x1.55555555554f9p-3)
-    q = mulAdd(q, r, 0x1.000000000000ap-1)
+    var q = WideLanes(repeating: 0x1.af635f16ead2dp-26)
+    q = mulAdd(q, r, 0x1.28b4e390b076bp-22)
+    q = mulAdd(q, r, 0x1.71de11be14b9dp-19)
+    q = mulAdd(q, r, 0x1.a01991f032197p-16)
+    q = mulAdd(q, r, 0x1.a01a019748f76p-13)
+    q = mulAdd(q, r, 0x1.6c16c1872fb65p-10)
+    q = mulAdd(q, r, 0x1.11111111167b3p-7)
+    q = mulAdd(q, r, 0x1.555555554fa66p-5)
+    q = mulAdd(q, r, 0x1.5555555555532p-3)
+    q = mulAdd(q, r, 0x1.000000000000cp-1)
     let significand = 1 + (first + mulAdd(r * r, q, second))
     let clamped = n.replacing(with: -1000, where: whole .< -1000)
     return significand * WideLanes(powerOfTwo: clamped) * WideLanes(powerOfTwo: n &- clamped)

@@ -5,7 +5,7 @@ import Testing
 
 struct FloatGELUTests {
   @Test func theNegativeTailSurvives() {
-    // x·(1 + erf(x/√2))/2 would be 0 from −5.5 on. By mpmath 1.3, rounded to Float.
+    // x·(1 + erf(x/√2))/2 would be 0 from −5.5 on. By mpmath 1.4.1, rounded to Float.
     let x: [Float] = [-5.5, -10, -14, -14.3]
     let expected: [Float] = [-1.0444259e-07, -7.6198530e-23]
     let y = applied(.gelu, x)

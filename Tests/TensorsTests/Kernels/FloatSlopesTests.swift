@@ -7,7 +7,7 @@ struct FloatSlopesTests {
     (.geluTanh, 0.75246142207101625849),
   ])
   func slopesChangeTheirSignAtTheZero(f: UnaryFunction, zero: Double) {
-    // The zeros by mpmath 1.3. The Floats on either side of one have slopes of opposite signs.
+    // The zeros by mpmath 1.4.1. The Floats on either side of one have slopes of opposite signs.
     let nearest = Float(-zero)
     let below = Double(nearest) < -zero ? nearest : nearest.nextDown
     let found = slopes(f, [below, below.nextUp])
