@@ -17,7 +17,7 @@ struct Bench: ParsableCommand {
   }
 
   @Option(help: "How often each is measured.")
-  var rounds = 15
+  var rounds = 40
 
   @Argument(help: "What to measure, everything if nothing is named.")
   var parts: [Part] = []

@@ -109,7 +109,8 @@ private func multiply(_ A: Tensor, _ B: Tensor, into C: Tensor, accumulating: Bo
   let (B, transB, ldb) = B.libraryLayout
   let beta = accumulating ? 1.0 : 0.0
   let longer = max(m, n)
-  let shards = min(8, max(1, m * n * k / multiplicationsPerShard))
+  // The library packs the operand that all shards share once for each: few and large ones, then.
+  let shards = min(max(4, longer / 1024), max(1, m * n * k / multiplicationsPerShard))
   let size = (longer + shards - 1) / shards
   inParallel(longer, shard: (size + 15) / 16 * 16) { part in
     let rows = m >= n ? part : 0..<m
