@@ -37,8 +37,9 @@ enum Products {
       let A = Tensor.normal([m, k], precision: .float, from: &random)
       let B = Tensor.normal([k, n], precision: .float, from: &random)
       let direct = Direct(A, B)
+      // The library's own threads spin for some 25 ms after their work.
       let times = interleaved(
-        rounds: rounds,
+        rounds: rounds, pause: 0.03,
         [
           { for _ in 0..<repeats { _ = A * B } },
           { for _ in 0..<repeats { direct.run(threads: 1) } },

@@ -1,4 +1,4 @@
-import Dispatch
+import Foundation
 
 /// How long something took, in seconds, over several rounds.
 struct Timing {
@@ -13,12 +13,14 @@ struct Timing {
 
 /// Times several candidates in turns, so that a slow second of the machine meets all of them.
 ///
-/// Each is run once before, unmeasured: first uses load code and fresh memory.
-func interleaved(rounds: Int, _ candidates: [() -> Void]) -> [Timing] {
+/// Each is run once before, unmeasured: first uses load code and fresh memory. `pause` seconds go by before
+/// each measurement, for candidates that leave threads behind.
+func interleaved(rounds: Int, pause: Double = 0, _ candidates: [() -> Void]) -> [Timing] {
   for candidate in candidates { candidate() }
   var seconds = [[Double]](repeating: [], count: candidates.count)
   for _ in 0..<rounds {
     for (i, candidate) in candidates.enumerated() {
+      if pause > 0 { Thread.sleep(forTimeInterval: pause) }
       let start = DispatchTime.now().uptimeNanoseconds
       candidate()
       seconds[i].append(Double(DispatchTime.now().uptimeNanoseconds - start) * 1e-9)
