@@ -93,7 +93,7 @@ let package = Package(
       .target(
         name: "TestSupport", dependencies: ["FormalAlgorithms"], path: "Tests/TestSupport"),
       .testTarget(
-        name: "TensorsTests", dependencies: ["TestSupport", "kernel-accuracy"],
+        name: "TensorsTests", dependencies: ["TestSupport", "kernel-accuracy", "bench"],
         resources: [.copy("Goldens")]),
       .testTarget(
         name: "TextTests", dependencies: ["TestSupport", "FormalText"],
