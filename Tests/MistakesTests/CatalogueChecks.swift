@@ -12,7 +12,6 @@ func expectCatalogue<Function>(
       sourceLocation: sourceLocation)
   }
   #expect(catalogue.mistake(like: catalogue.right) == nil, sourceLocation: sourceLocation)
-  var lines = ["\(catalogue.subject):"]
   for mistake in catalogue.mistakes {
     if mistake.evidence.passes {
       Issue.record(
@@ -26,16 +25,12 @@ func expectCatalogue<Function>(
     #expect(
       !mistake.source.isEmpty && catalogue.laws.contains { $0.name == mistake.law.name },
       sourceLocation: sourceLocation)
-    let others = catalogue.broken(by: mistake.run).map(\.law.name).filter { $0 != mistake.law.name }
-    lines.append("  \(mistake.name): \(mistake.evidence)")
-    lines.append("    rejected by “\(mistake.law.name)”, also by \(others)")
   }
   #expect(
     Set(catalogue.mistakes.map(\.name)).count == catalogue.mistakes.count,
     sourceLocation: sourceLocation)
   #expect(
     Set(catalogue.laws.map(\.name)).count == catalogue.laws.count, sourceLocation: sourceLocation)
-  print(lines.joined(separator: "\n"))
 }
 
 extension Catalogue {
