@@ -107,7 +107,7 @@ enum Graphviz {
   }
 
   private static func read(_ dot: String) throws -> UnsafeMutablePointer<Agraph_t> {
-    guard let graph = dot.withCString({ agmemread($0) }) else { throw error(.reading) }
+    guard let graph = dot.withCString({ formal_read($0) }) else { throw error(.reading) }
     return graph
   }
 
