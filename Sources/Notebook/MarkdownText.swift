@@ -51,7 +51,7 @@ struct MarkdownText {
         if line.hasPrefix(">") && paragraph.first?.hasPrefix(">") == true {
           paragraph.append(String(line.dropFirst()))
         } else {
-          if Self.mark(line).mark != "" { flush() }
+          if Self.beginsItem(line, after: paragraph.first) { flush() }
           paragraph.append(line)
         }
       }
@@ -59,6 +59,14 @@ struct MarkdownText {
     flush()
     while lines.last == "" { lines.removeLast() }
     return lines
+  }
+
+  /// Whether a line ends the paragraph before it. As everywhere in Markdown, a number does so only
+  /// in a list or if it is 1: a sentence may end in “16.” at the beginning of a line.
+  private static func beginsItem(_ line: String, after first: String?) -> Bool {
+    guard mark(line).mark != "" else { return false }
+    guard let first, line.first?.isNumber == true, !line.hasPrefix("1. ") else { return true }
+    return mark(first).mark != "" && first.first?.isNumber == true
   }
 
   /// The mark of a list item or quote, as a terminal shows it, and what follows.

@@ -37,6 +37,14 @@ struct MarkdownTextTests {
     #expect(lines.suffix(2) == ["  • two", "  1. three"])
   }
 
+  @Test func aNumberThatEndsASentenceIsNoItem() {
+    let text = "a size of\n16. They\n\n1. one\n2. two\n\n3. three"
+    #expect(
+      MarkdownText(text).terminalLines(Self.plain) == [
+        "a size of 16. They", "", "  1. one", "  2. two", "", "  3. three",
+      ])
+  }
+
   @Test func quotesAreOneParagraph() {
     #expect(MarkdownText("> a\n> b").terminalLines(Self.plain) == ["  │ a b"])
   }
