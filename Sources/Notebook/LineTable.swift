@@ -109,13 +109,13 @@ extension LineTable {
   }
 }
 
-/// A formula without the spacing commands whose backslash some Markdown renderers take for an escape.
+/// A formula that every renderer of Markdown takes for what it is: none of the commands whose backslash
+/// some take for an escape, and none that one of MathJax and pandoc does not know.
 func safeMath(_ formula: String) -> String {
   var formula = formula
   for (command, safe) in [
-    ("\\!", "\\negthinspace "), ("\\,", "\\thinspace "), ("\\;", "\\thickspace "), ("\\ ", "~"),
-    ("\\{", "\\lbrace "), ("\\}", "\\rbrace "), ("|", "\\vert "),
-    ("\\_", "\\underline{~}"),
+    ("[\\![", "⟦"), ("]\\!]", "⟧"), ("\\!", ""), ("\\,", ""), ("\\;", "~"), ("\\ ", "~"),
+    ("\\{", "\\lbrace "), ("\\}", "\\rbrace "), ("|", "\\vert "), ("\\_", "\\underline{~}"),
   ] {
     formula = formula.replacingOccurrences(of: command, with: safe)
   }
