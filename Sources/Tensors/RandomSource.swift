@@ -1,9 +1,32 @@
+/// Whatever gives uniform numbers in [0, 1): a seeded source, or given numbers.
+public protocol UniformSource {
+  /// The next number.
+  mutating func uniform() -> Double
+}
+
+/// Given numbers in place of random ones, in their order: for examples whose draws are printed.
+public struct GivenDraws: UniformSource, Sendable {
+  private var remaining: ArraySlice<Double>
+
+  /// Takes numbers in [0, 1); any other stops.
+  public init(_ draws: [Double]) {
+    for u in draws where !(0..<1).contains(u) { stop("given draws", "\(u) is not in 0 ..< 1") }
+    remaining = draws[...]
+  }
+
+  /// The next of the numbers; stops when there are no more.
+  public mutating func uniform() -> Double {
+    guard let u = remaining.popFirst() else { stop("given draws", "all are used up") }
+    return u
+  }
+}
+
 /// A seeded source of random numbers: the same seed gives the same numbers on every platform.
 ///
 /// The generator is xoshiro256** (Blackman and Vigna, 2018), its state filled from the seed by
 /// splitmix64. Uniforms take the upper 53 bits; normals use our own elementary functions, made of
 /// exactly rounded operations only, so they too agree bit for bit.
-public struct RandomSource: RandomNumberGenerator, Sendable, Hashable, Codable {
+public struct RandomSource: RandomNumberGenerator, UniformSource, Sendable, Hashable, Codable {
   private var a, b, c, d: UInt64
   private var spareNormal: Double?
 

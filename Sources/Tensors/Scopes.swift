@@ -32,6 +32,24 @@ public struct Lines {
   }
 }
 
+extension Lines {
+  /// Whether a `while` on line `number` turns once more; each turn is an event, the last test, which
+  /// fails, is none.
+  ///
+  /// ```swift
+  /// while line(3, while: y != eos) { … }
+  /// ```
+  public func callAsFunction(
+    _ number: Int, while condition: @autoclosure () -> Bool, sourceLine: Int = #line
+  ) -> Bool {
+    let context = Context.current
+    context.enter(line: number, depth: depth)
+    guard condition() else { return false }
+    _ = context.tape?.open(lines: [number], sourceLine: sourceLine, context)
+    return true
+  }
+}
+
 /// The turns of a loop in the pseudocode.
 public struct LineLoop<Base: Sequence>: Sequence {
   let base: Base

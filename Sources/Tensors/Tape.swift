@@ -103,6 +103,25 @@ public final class Tape {
     return try body()
   }
 
+  /// Evaluates `body` with the tape that records, or with a new one for its time if none does.
+  ///
+  /// Unlike ``record(_:)`` the calls in progress go on, so an algorithm may differentiate what some of
+  /// its own lines compute, and its lines still follow each other on the one tape of a traced run.
+  public static func recording<T>(_ body: (Tape) throws -> T) rethrows -> T {
+    let context = Context.current
+    if let tape = context.tape { return try body(tape) }
+    let tape = Tape()
+    // The calls around it are unknown to the new tape: what it records belongs to its root.
+    let scopes = context.frames.map(\.scope)
+    context.tape = tape
+    for index in context.frames.indices { context.frames[index].scope = 0 }
+    defer {
+      context.tape = nil
+      for (index, scope) in scopes.enumerated() { context.frames[index].scope = scope }
+    }
+    return try body(tape)
+  }
+
   /// Evaluates `body` without recording, on whatever tape is current.
   public static func pause<T>(_ body: () throws -> T) rethrows -> T {
     let context = Context.current

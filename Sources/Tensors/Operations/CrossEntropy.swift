@@ -68,3 +68,21 @@ struct CrossEntropy: Operation {
 public func crossEntropy(_ logits: Tensor, targets: [Int?]) -> Tensor {
   apply(CrossEntropy(targets: targets), [logits])
 }
+
+/// The log loss, −Σ log P[target, t] in nats, of distributions `N_V × ℓ`, one in each column.
+///
+/// Where a tape knows P to be the softmax of logits, the loss is computed from those: a probability
+/// that has been rounded to 0 has no logarithm (erratum E25). Targets are as in
+/// ``crossEntropy(_:targets:)``.
+public func logLoss(_ P: Tensor, targets: [Int?]) -> Tensor {
+  crossEntropy(Tape.current?.logits(of: P) ?? log(P), targets: targets)
+}
+
+extension Tape {
+  /// What `P` was recorded to be the softmax of; nil if it was not.
+  fileprivate func logits(of P: Tensor) -> Tensor? {
+    guard let node = find(P), let softmax = nodes[node].operation as? Softmax, softmax.scale == 1
+    else { return nil }
+    return nodes[nodes[node].inputs[0]].value
+  }
+}
