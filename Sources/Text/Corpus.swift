@@ -58,6 +58,13 @@ public struct Corpus: Sendable {
     attribution: "US Census 1990; public domain. Prepared from the package names (MIT).",
     resource: "names-first.txt")
 
+  /// English words and their pronunciations, a word a line: `urge`, a tab, `ER JH`. A table and no
+  /// running text, so it is not one of ``all``; ``Pronunciations`` reads it.
+  public static let cmudict = Corpus(
+    name: "cmudict", description: "20,000 English words and their pronunciations",
+    attribution: "CMU Pronouncing Dictionary, Carnegie Mellon University (BSD-2-Clause).",
+    resource: "cmudict-g2p-20k.tsv")
+
   /// All texts that come with the package.
   public static let all = [shakespeare, alice, genesis, gospels, firstNames]
 

