@@ -43,6 +43,14 @@ public struct RandomSource: RandomNumberGenerator, UniformSource, Sendable, Hash
     (a, b, c, d) = (split(), split(), split(), split())
   }
 
+  /// Starts the sequence that belongs to one step of something long: seed and step alone decide, so that
+  /// a run that was stopped and goes on draws what it would have drawn.
+  public init(seed: UInt64, step: Int) {
+    var first = RandomSource(seed: seed)
+    // Not seed + step: then step 1 of seed 0 would be step 0 of seed 1.
+    self.init(seed: first.next() &+ UInt64(bitPattern: Int64(step)))
+  }
+
   /// The next 64 random bits.
   public mutating func next() -> UInt64 {
     func rotated(_ x: UInt64, _ k: UInt64) -> UInt64 { (x << k) | (x >> (64 - k)) }

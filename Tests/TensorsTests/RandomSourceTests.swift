@@ -87,6 +87,19 @@ struct RandomSourceTests {
     #expect((0..<4).map { _ in other.next() } != (0..<4).map { _ in b.next() })
   }
 
+  /// A sequence of its own for each seed and step, also where their sum is the same.
+  @Test func seedAndStepDecideTheSequence() {
+    var first: [UInt64] = []
+    for seed: UInt64 in 0..<20 {
+      for step in -1..<20 {
+        var (a, b) = (RandomSource(seed: seed, step: step), RandomSource(seed: seed, step: step))
+        #expect(a.next() == b.next())
+        first.append(a.next())
+      }
+    }
+    #expect(Set(first).count == first.count)
+  }
+
   @Test func aSourceStoredAndReadGoesOnAlike() throws {
     var random = RandomSource(seed: 6)
     _ = random.normal()
