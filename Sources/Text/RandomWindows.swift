@@ -16,6 +16,38 @@ public func randomWindows(
   }
 }
 
+/// The windows of one step of a training: seed and step alone decide which, so that a run that was
+/// stopped and goes on sees what it would have seen. Fewer windows are the first of more.
+///
+/// ```swift
+/// let text = TrainingText(try letters.encode(Corpus.shakespeare.text))
+/// randomWindows(of: text.training, length: 65, count: 12, seed: 1, step: 0)  // 12 × 65 tokens
+/// ```
+public func randomWindows(
+  of tokens: some RandomAccessCollection<Int>, length: Int, count: Int, seed: UInt64, step: Int
+) -> [[Int]] {
+  var random = RandomSource(seed: seed, step: step)
+  return randomWindows(of: tokens, length: length, count: count, from: &random)
+}
+
+/// A long sequence cut in two, as nanoGPT does it: the first part to learn from, the rest to judge by.
+///
+/// Running text is not shuffled first: what is judged by is text the model has not been near.
+public struct TrainingText: Sendable, Hashable {
+  /// The part to learn from.
+  public let training: ArraySlice<Int>
+  /// The part to judge by.
+  public let validation: ArraySlice<Int>
+
+  /// Cuts at ⌊share · length⌋. Stops on a share outside 0 … 1.
+  public init(_ tokens: [Int], share: Double = 0.9) {
+    guard 0...1 ~= share else { stop("training text", "a share of \(share); it lies in 0 … 1") }
+    let cut = Int(share * Double(tokens.count))
+    training = tokens[..<cut]
+    validation = tokens[cut...]
+  }
+}
+
 /// The mean of −ln p(next token) over windows of text, in nats: all tokens of a window but the last
 /// are what a model sees, all but the first are what it is to guess.
 ///
