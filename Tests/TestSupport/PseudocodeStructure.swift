@@ -1,5 +1,6 @@
 import FormalAlgorithms
 import Foundation
+import Synchronization
 
 /// A numbered line with what stands under it.
 struct Statement {
@@ -73,16 +74,48 @@ extension Pseudocode {
   ]
 }
 
+/// What a line gives a value to. Reading it from the text is slow, and a trace asks for it at every turn
+/// of every loop, so that it is kept.
+struct AssignedSymbol {
+  let symbol: String?
+  let isLength: Bool
+  /// Its sizes, rows first.
+  let domain: [String]?
+
+  private static let known = Mutex<[String: AssignedSymbol]>([:])
+
+  static func of(_ line: Pseudocode.Line, in algorithm: Pseudocode) -> AssignedSymbol {
+    let key = "\(algorithm.number).\(line.number) \(line.plain)"
+    if let found = known.withLock({ $0[key] }) { return found }
+    let symbol = line.symbol
+    let found = AssignedSymbol(
+      symbol: symbol, isLength: line.statement.contains("← length("),
+      domain: symbol.flatMap { algorithm.domain(of: $0, line: line.number) })
+    known.withLock { $0[key] = found }
+    return found
+  }
+}
+
 /// The comments that belong to a line of a source file.
 enum SourceComments {
+  /// The lines of the files that were read, since a trace asks for the same file many times.
+  private static let files = Mutex<[String: [String]]>([:])
+
+  private static func lines(of file: String) -> [String]? {
+    if let known = files.withLock({ $0[file] }) { return known }
+    guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { return nil }
+    let lines = text.components(separatedBy: "\n")
+    files.withLock { $0[file] = lines }
+    return lines
+  }
+
   /// What the comment beside the line and those above it may mean, one by one and joined. Nil if there
   /// is no such line.
   ///
   /// Each is a list of statements, because a fused operation has one comment for each line it stands
   /// for.
   static func of(file: String, line number: Int) -> [[String]]? {
-    guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { return nil }
-    let lines = text.components(separatedBy: "\n")
+    guard let lines = lines(of: file) else { return nil }
     guard lines.indices.contains(number - 1) else { return nil }
     func comment(_ line: String) -> String? {
       guard let start = line.range(of: "// ") else { return nil }

@@ -56,6 +56,10 @@ public func traceProblems(
 private struct TraceChecker {
   let tape: Tape
   let expectation: TraceExpectation
+  /// The events of each scope, the scopes called in each event, and those called in each scope.
+  private let events: [[Int]]
+  private let calls: [Int: [Int]]
+  private let inner: [[Int]]
   var problems: [String] = []
 
   // The call that is being read: its events, and how far they have been read.
@@ -67,6 +71,15 @@ private struct TraceChecker {
 
   init(tape: Tape, expectation: TraceExpectation) {
     (self.tape, self.expectation) = (tape, expectation)
+    var events = [[Int]](repeating: [], count: tape.scopes.count)
+    for (index, event) in tape.events.enumerated() { events[event.scope].append(index) }
+    var calls: [Int: [Int]] = [:]
+    var inner = [[Int]](repeating: [], count: tape.scopes.count)
+    for (index, scope) in tape.scopes.enumerated() {
+      if let event = scope.event { calls[event, default: []].append(index) }
+      if let parent = scope.parent { inner[parent].append(index) }
+    }
+    (self.events, self.calls, self.inner) = (events, calls, inner)
   }
 
   mutating func check(scope: Int) {
@@ -75,7 +88,7 @@ private struct TraceChecker {
     }
     let outer = (own, position, sizes, algorithm, isBroken)
     defer { (own, position, sizes, algorithm, isBroken) = outer }
-    own = tape.events.indices.filter { tape.events[$0].scope == scope }
+    own = events[scope]
     position = 0
     algorithm = Pseudocode[number]
     sizes = expectation.sizes[number] ?? [:]
@@ -94,8 +107,8 @@ private struct TraceChecker {
     if let parent = call.parent, call.depth != tape.scopes[parent].depth + 1 {
       report("lies at depth \(call.depth) in depth \(tape.scopes[parent].depth)")
     }
-    for inner in tape.scopes where inner.parent == scope && inner.event == nil {
-      report("calls \(inner.label) outside any line")
+    for index in inner[scope] where tape.scopes[index].event == nil {
+      report("calls \(tape.scopes[index].label) outside any line")
     }
   }
 
@@ -160,7 +173,7 @@ private struct TraceChecker {
     let result = tape.events[event].result.map { tape.nodes[$0].value.shape }
     if let line = lines.last { checkShape(result, tape.events[event].number, line) }
     let next = position < own.count ? own[position] : nil
-    let called = tape.scopes.indices.filter { tape.scopes[$0].event == event }
+    let called = calls[event] ?? []
     let implied = lines.flatMap { expectation.implied[algorithm.number]?[$0.number] ?? [] }
     let expected = lines.compactMap(\.callee) + implied.map { Pseudocode[$0].name }
     let found = called.map { tape.scopes[$0].label }
@@ -168,7 +181,7 @@ private struct TraceChecker {
       report("line \(lines.map(\.number)) calls \(found), where the paper calls \(expected)")
     }
     for inner in called {
-      let events = tape.events.indices.filter { tape.events[$0].scope == inner }
+      let events = events[inner]
       if events.contains(where: { $0 < event || $0 > next ?? Int.max }) {
         report("line \(lines.map(\.number)): lines of \(tape.scopes[inner].label) outside of it")
       }
@@ -182,13 +195,14 @@ private struct TraceChecker {
   // MARK: Shapes
 
   private mutating func checkShape(_ shape: Shape?, _ length: Int?, _ line: Pseudocode.Line) {
-    guard let symbol = line.symbol else { return }
-    if line.statement.contains("← length(") {
+    let target = AssignedSymbol.of(line, in: algorithm)
+    guard let symbol = target.symbol else { return }
+    if target.isLength {
       // Each sequence has its own length, unless the caller says which.
       if expectation.sizes[algorithm.number]?[symbol] == nil { sizes[symbol] = nil }
       return unify(symbol, length, "line \(line.number): \(symbol)")
     }
-    guard let factors = algorithm.domain(of: symbol, line: line.number) else { return }
+    guard let factors = target.domain else { return }
     guard let shape else { return report("line \(line.number) gives no value to \(symbol)") }
     unify(factors[0], shape.rows, "line \(line.number): the rows of \(symbol)")
     if factors.count > 1 {
