@@ -5,6 +5,13 @@ import Tensors
 /// The small models of the specification's section 6, whose parameters are sines: the tensors are
 /// numbered s = 1, 2, … in order, and every head counts its own.
 public enum PinnedModel {
+  /// The specification's x = [6, 1, 3, 2, 7], counted from 0.
+  public static let x = [5, 0, 2, 1, 6]
+  /// Its x̃ = [6, 5, 3, 5, 7], masked at the second and fourth place.
+  public static let masked = [5, 4, 2, 4, 6]
+  /// Its z = [6, 4, 2, 7].
+  public static let z = [5, 3, 1, 6]
+
   /// Algorithm 8's: L_enc = 1, L_dec = 2.
   public static var edTransformer: EDTransformerParameters {
     var source = RandomSource(seed: 1)
@@ -55,6 +62,13 @@ public enum PinnedModel {
       index += 6
     }
     return found
+  }
+
+  /// The gradients of the tensors of θ, in the same order and cut in the same way.
+  public static func numbered(
+    _ gradients: Gradients, of θ: some Parameters, heads: Int
+  ) -> [Tensor] {
+    numbered(θ.mapTensors { gradients[$0] }, heads: heads)
   }
 
   private static func filled<P: Parameters>(_ θ: P, heads: Int) -> P {
