@@ -42,6 +42,7 @@ let package = Package(
       providers: [.apt(["libgraphviz-dev"]), .brew(["graphviz"])]),
     .systemLibrary(name: "CLanes"),
     .target(name: "Tensors", dependencies: ["CBLAS", "CLanes"], swiftSettings: fast),
+    .target(name: "Safetensors", dependencies: ["Tensors"], swiftSettings: fast),
     .target(
       name: "FormalText",
       dependencies: [
@@ -63,8 +64,8 @@ let package = Package(
     .target(
       name: "FormalTransformers",
       dependencies: [
-        "Tensors", "FormalText", "FormalAlgorithms", "FormalTraining", "Mistakes", "GraphDrawing",
-        "Notebook",
+        "Tensors", "Safetensors", "FormalText", "FormalAlgorithms", "FormalTraining", "Mistakes",
+        "GraphDrawing", "Notebook",
       ]),
   ]
     // Chapters.
@@ -94,6 +95,9 @@ let package = Package(
         name: "TestSupport", dependencies: ["FormalAlgorithms"], path: "Tests/TestSupport"),
       .testTarget(
         name: "TensorsTests", dependencies: ["TestSupport", "kernel-accuracy", "bench"],
+        resources: [.copy("Goldens")]),
+      .testTarget(
+        name: "SafetensorsTests", dependencies: ["TestSupport", "Safetensors"],
         resources: [.copy("Goldens")]),
       .testTarget(
         name: "TextTests", dependencies: ["TestSupport", "FormalText"],

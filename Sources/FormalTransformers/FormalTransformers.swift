@@ -5,4 +5,5 @@
 @_exported import GraphDrawing
 @_exported import Mistakes
 @_exported import Notebook
+@_exported import Safetensors
 @_exported import Tensors
