@@ -88,6 +88,12 @@ let package = Package(
           "Tensors", "CBLAS", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         path: "benchmarks/bench"),
+      .executableTarget(
+        name: "fuzz",
+        dependencies: [
+          "Safetensors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ],
+        path: "benchmarks/fuzz", swiftSettings: fast),
     ]
     // Tests: one target a library.
     + [
@@ -97,7 +103,7 @@ let package = Package(
         name: "TensorsTests", dependencies: ["TestSupport", "kernel-accuracy", "bench"],
         resources: [.copy("Goldens")]),
       .testTarget(
-        name: "SafetensorsTests", dependencies: ["TestSupport", "Safetensors"],
+        name: "SafetensorsTests", dependencies: ["TestSupport", "Safetensors", "fuzz"],
         resources: [.copy("Goldens")]),
       .testTarget(
         name: "TextTests", dependencies: ["TestSupport", "FormalText"],

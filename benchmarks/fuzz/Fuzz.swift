@@ -1,0 +1,60 @@
+import ArgumentParser
+import Foundation
+
+/// Feeds damaged input to what reads data from outside.
+@main
+struct Fuzz: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract:
+      "Feeds damaged files to their readers, which must refuse them with an error of theirs.",
+    discussion: """
+      A trap or a read outside the file ends the program; `swift run --sanitize=address fuzz` sees \
+      more of the latter. A case depends on the seed and its number alone: `--from` repeats it.
+      """)
+
+  enum Reader: String, CaseIterable, ExpressibleByArgument {
+    case safetensors
+  }
+
+  @Argument(help: "What to feed.")
+  var reader: Reader
+
+  @Option(help: "How long, in seconds.")
+  var seconds = 10.0
+
+  @Option(help: "The seed of the cases.")
+  var seed: UInt64 = 1
+
+  @Option(help: "The number of the first case.")
+  var from = 0
+
+  func validate() throws {
+    if !(seconds > 0) { throw ValidationError("--seconds is \(seconds); it must be above 0") }
+    if from < 0 { throw ValidationError("--from is \(from); it must be at least 0") }
+  }
+
+  func run() throws {
+    let start = ContinuousClock.now
+    let end = start + .seconds(seconds)
+    var report = start
+    var tally = SafetensorsFuzzing.Tally()
+    var number = from
+    while ContinuousClock.now < end {
+      // Said before, so that a case that ends the program can be found again.
+      if ContinuousClock.now >= report {
+        print("case \(number)")
+        fflush(nil)
+        report += .seconds(1)
+      }
+      for _ in 0..<100 {
+        if let fault = SafetensorsFuzzing.run(seed: seed, number: number, into: &tally) {
+          print("case \(number), seed \(seed): \(fault)")
+          throw ExitCode(1)
+        }
+        number += 1
+      }
+    }
+    let elapsed = start.duration(to: .now) / .seconds(1)
+    print(tally.description(seed: seed, seconds: elapsed))
+  }
+}
