@@ -58,7 +58,7 @@ let package = Package(
     .target(
       name: "Notebook",
       dependencies: [
-        "GraphDrawing", "Mistakes", "FormalText",
+        "GraphDrawing", "Mistakes", "FormalTraining", "FormalText",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(

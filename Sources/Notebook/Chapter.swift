@@ -1,4 +1,5 @@
 import FormalText
+import FormalTraining
 import Foundation
 import Tensors
 
@@ -26,6 +27,10 @@ import Tensors
   public let seed: UInt64
   /// Whether longer experiments were asked for.
   public let isFull: Bool
+  /// The reader's words (`--prompt TEXT`), where the chapter takes some and some were given.
+  public let prompt: String?
+  /// Whether the reader wants to type lines at the end (`--interactive`).
+  public let isInteractive: Bool
   /// Whether the reader walks through the pseudocode line by line.
   let isStepping: Bool
   let terminal: Terminal
@@ -41,9 +46,10 @@ import Tensors
   private var quotes: [String: String] = [:]
   private(set) var cells: [Cell] = []
   private var figureNumber = 0
+  private var dialogue: (() -> Void)?
 
   private init(
-    flags: some ChapterFlags, seconds: Int, sourceFile: URL, source: LiterateSource
+    flags: ChapterRequest, seconds: Int, sourceFile: URL, source: LiterateSource
   ) {
     self.sourceFile = sourceFile
     self.source = source
@@ -54,6 +60,7 @@ import Tensors
     seed = flags.common.seed
     isFull = flags.common.full
     isStepping = flags.common.step
+    (prompt, isInteractive) = (flags.prompt, flags.isInteractive)
     ownText = flags.text
     terminal = .current()
     folder =
@@ -68,21 +75,19 @@ import Tensors
   ///   - question: the question the chapter answers; `--help` says it.
   ///   - seconds: how long a short run may take on two cores.
   ///   - readsText: whether `--text FILE` is a flag.
+  ///   - readsPrompt: whether `--prompt TEXT` and `--interactive` are flags.
   ///   - file: the chapter's source.
   public static func begin(
-    _ question: String, seconds: Int, readsText: Bool = false, file: String = #filePath
+    _ question: String, seconds: Int, readsText: Bool = false, readsPrompt: Bool = false,
+    file: String = #filePath
   ) -> Chapter {
     let url = URL(filePath: file)
-    func open(_ flags: some ChapterFlags) -> Chapter {
-      guard let text = try? String(contentsOf: url, encoding: .utf8) else {
-        fail("\(file): the source of this chapter is gone, and with it its prose", status: 66)
-      }
-      return Chapter(flags: flags, seconds: seconds, sourceFile: url, source: .init(text))
+    let flags = ChapterRequest.fromCommandLine(
+      question: question, readsText: readsText, readsPrompt: readsPrompt)
+    guard let text = try? String(contentsOf: url, encoding: .utf8) else {
+      fail("\(file): the source of this chapter is gone, and with it its prose", status: 66)
     }
-    let chapter =
-      readsText
-      ? open(TextFlags.fromCommandLine(question: question))
-      : open(PlainFlags.fromCommandLine(question: question))
+    let chapter = Chapter(flags: flags, seconds: seconds, sourceFile: url, source: .init(text))
     chapter.requireWritableFolder()
     current = chapter
     return chapter
@@ -102,7 +107,34 @@ import Tensors
     }
   }
 
-  /// Ends the chapter: prints what prose is left and writes the pages.
+  /// A line on the terminal that tells how far long work is; silent where standard error is a file.
+  ///
+  /// ```swift
+  /// let progress = chapter.progress("training", steps: 2_000)
+  /// … progress.update(steps: step + 1, loss: loss, tokens: 768)
+  /// progress.end()
+  /// ```
+  public func progress(_ title: String, steps: Int) -> ProgressLine {
+    .standardError(title, steps: steps)
+  }
+
+  /// Reads lines that the reader types and hands each to `body`, where `--interactive` was given: at the
+  /// very end, when the pages are written. What is printed then stands on no page.
+  ///
+  /// ```swift
+  /// chapter.readLines(prompt: "word> ") { word in print(try pronounce(word)) }
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - prompt: what stands before the cursor.
+  ///   - body: answers a line; what it throws is printed, and the next line is read.
+  public func readLines(prompt: String, _ body: @escaping (String) throws -> Void) {
+    guard isInteractive else { return }
+    dialogue = { LineReader(prompt: prompt).run(body) }
+  }
+
+  /// Ends the chapter: prints what prose is left, writes the pages, and reads what the reader types
+  /// where that was asked for.
   public func end() {
     emit(upTo: source.segments.count)
     let duration = ContinuousClock.now - start
@@ -112,6 +144,11 @@ import Tensors
     let (time, processor) = (numberText(took, digits: 2), numberText(work, digits: 2))
     printToTerminal([""])
     say("This run took \(time) s (\(processor) s of processor time)\(bound). Seed \(seed).")
+    writePages(circumstances: "Its seed is \(seed); it took \(measured("\(time) s")).")
+    dialogue?()
+  }
+
+  private func writePages(circumstances: String) {
     guard !isStale else {
       let file = relative(sourceFile)
       return say("No pages written: \(file) is newer than this program. Build again.")
@@ -119,7 +156,7 @@ import Tensors
     do {
       let pages = Pages(
         chapter: name, cells: cells, project: project, source: sourceFile,
-        circumstances: "Its seed is \(seed); it took \(measured("\(time) s")).")
+        circumstances: circumstances)
       try pages.write(to: folder)
       printToTerminal(["Pages: \(relative(folder.appending(path: "\(name).md")))"])
     } catch {
@@ -133,9 +170,14 @@ import Tensors
 
   // MARK: Showing
 
+  /// Prints what stands before `line` and the cell that holds it.
+  func reveal(line: Int) {
+    if let segment = source.segment(at: line) { emit(upTo: segment + 1) }
+  }
+
   /// Adds an output to the cell that holds `line`, after the prose and code before it.
   func add(_ output: Output, line: Int) {
-    if let segment = source.segment(at: line) { emit(upTo: segment + 1) }
+    reveal(line: line)
     guard let index = cells.lastIndex(where: { if case .code = $0 { true } else { false } }),
       case .code(var cell) = cells[index]
     else { stop("show", "there is no code before line \(line)") }

@@ -26,36 +26,59 @@ struct CommonFlags: ParsableArguments {
   }
 }
 
-/// The flags of a chapter that works on numbers of its own.
-struct PlainFlags: ChapterFlags {
-  static var configuration: CommandConfiguration { chapterConfiguration() }
-  @OptionGroup var common: CommonFlags
-  var text: String? { nil }
-}
-
-/// The flags of a chapter that reads a text.
-struct TextFlags: ChapterFlags {
-  static var configuration: CommandConfiguration { chapterConfiguration() }
-  @OptionGroup var common: CommonFlags
-
+/// The flag of a chapter that reads a text.
+struct TextFlags: TextChoice {
   @Option(
     help: ArgumentHelp("A text of your own (UTF-8) in place of the chapter's.", valueName: "file"))
   var text: String?
 }
 
-protocol ChapterFlags: ParsableCommand {
-  var common: CommonFlags { get }
+/// The flags of a chapter that answers what a reader types.
+struct PromptFlags: PromptChoice {
+  @Option(help: ArgumentHelp("Words of your own in place of the chapter's.", valueName: "text"))
+  var prompt: String?
+
+  @Flag(help: "At the end, read lines from the keyboard and answer each.")
+  var interactive = false
+}
+
+/// What a chapter takes besides the common flags: a text or nothing.
+protocol TextChoice: ParsableArguments {
   var text: String? { get }
 }
 
-extension ChapterFlags {
+/// What a chapter takes besides the common flags: a prompt or nothing.
+protocol PromptChoice: ParsableArguments {
+  var prompt: String? { get }
+  var interactive: Bool { get }
+}
+
+struct NoText: TextChoice { var text: String? { nil } }
+
+struct NoPrompt: PromptChoice {
+  var prompt: String? { nil }
+  var interactive: Bool { false }
+}
+
+/// The command line of a chapter.
+struct ChapterFlags<Text: TextChoice, Prompt: PromptChoice>: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    let program = CommandLine.arguments.first.map { URL(filePath: $0).lastPathComponent }
+    return CommandConfiguration(
+      commandName: program ?? "chapter", abstract: chapterQuestion.withLock { $0 })
+  }
+
+  @OptionGroup var common: CommonFlags
+  @OptionGroup var text: Text
+  @OptionGroup var prompt: Prompt
+
   /// The flags on the command line. A wrong one ends the program with a message and status 64, a plea
   /// for help with the usage and status 0.
-  static func fromCommandLine(question: String) -> Self {
+  static func fromCommandLine(question: String) -> ChapterRequest {
     chapterQuestion.withLock { $0 = question }
     do {
       var command = try Self.parseAsRoot()
-      if let flags = command as? Self { return flags }
+      if let flags = command as? Self { return ChapterRequest(flags) }
       try command.run()  // A plea for help is a command of its own.
       Self.exit()
     } catch {
@@ -64,10 +87,30 @@ extension ChapterFlags {
   }
 }
 
-private let chapterQuestion = Mutex("")
+/// What the flags ask for, whichever a chapter takes.
+struct ChapterRequest {
+  let common: CommonFlags
+  let text: String?
+  let prompt: String?
+  let isInteractive: Bool
 
-private func chapterConfiguration() -> CommandConfiguration {
-  let program = CommandLine.arguments.first.map { URL(filePath: $0).lastPathComponent }
-  return CommandConfiguration(
-    commandName: program ?? "chapter", abstract: chapterQuestion.withLock { $0 })
+  init(_ flags: ChapterFlags<some TextChoice, some PromptChoice>) {
+    common = flags.common
+    text = flags.text.text
+    (prompt, isInteractive) = (flags.prompt.prompt, flags.prompt.interactive)
+  }
+
+  /// Reads the command line of a chapter that takes a text, a prompt, both or neither.
+  static func fromCommandLine(
+    question: String, readsText: Bool, readsPrompt: Bool
+  ) -> ChapterRequest {
+    switch (readsText, readsPrompt) {
+    case (false, false): ChapterFlags<NoText, NoPrompt>.fromCommandLine(question: question)
+    case (true, false): ChapterFlags<TextFlags, NoPrompt>.fromCommandLine(question: question)
+    case (false, true): ChapterFlags<NoText, PromptFlags>.fromCommandLine(question: question)
+    case (true, true): ChapterFlags<TextFlags, PromptFlags>.fromCommandLine(question: question)
+    }
+  }
 }
+
+private let chapterQuestion = Mutex("")
