@@ -20,6 +20,9 @@ let chapters = [
   "05-multi-head-attention", "06-normalise-and-unembed",
 ]
 
+/// Those with records of long runs beside their source, in `records`.
+let recorded: Set<String> = []
+
 let package = Package(
   name: "FormalTransformers",
   platforms: [.macOS(.v15)],
@@ -72,7 +75,7 @@ let package = Package(
     + chapters.map {
       .executableTarget(
         name: "ch\($0)", dependencies: ["FormalTransformers"], path: "chapters/\($0)",
-        swiftSettings: literate)
+        exclude: recorded.contains($0) ? ["records"] : [], swiftSettings: literate)
     }
     // Tools.
     + [
@@ -114,9 +117,12 @@ let package = Package(
       .testTarget(name: "MistakesTests", dependencies: ["TestSupport", "Mistakes"]),
       .testTarget(name: "GraphDrawingTests", dependencies: ["TestSupport", "GraphDrawing"]),
       .testTarget(name: "NotebookTests", dependencies: ["TestSupport", "Notebook"]),
+      .executableTarget(
+        name: "sample-chapter", dependencies: ["Notebook", "FormalTraining"],
+        path: "Tests/SampleChapter", swiftSettings: literate),
       .testTarget(
         name: "ChapterTests",
-        dependencies: ["TestSupport", "FormalTransformers"]
+        dependencies: ["TestSupport", "FormalTransformers", "sample-chapter"]
           + chapters.map { .target(name: "ch\($0)") }),
     ],
   swiftLanguageModes: [.v6]

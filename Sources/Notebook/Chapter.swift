@@ -31,6 +31,10 @@ import Tensors
   public let prompt: String?
   /// Whether the reader wants to type lines at the end (`--interactive`).
   public let isInteractive: Bool
+  /// Whether the results of long experiments are to be kept (`--full --record`).
+  public let isRecording: Bool
+  /// Whether the beginning of every record is to be done again.
+  let checksRecords: Bool
   /// Whether the reader walks through the pseudocode line by line.
   let isStepping: Bool
   let terminal: Terminal
@@ -46,7 +50,10 @@ import Tensors
   private var quotes: [String: String] = [:]
   private(set) var cells: [Cell] = []
   private var figureNumber = 0
+  private var recordNames: Set<String> = []
   private var dialogue: (() -> Void)?
+  /// What `--check-records` has found.
+  var checks = RecordChecks()
 
   private init(
     flags: ChapterRequest, seconds: Int, sourceFile: URL, source: LiterateSource
@@ -60,6 +67,7 @@ import Tensors
     seed = flags.common.seed
     isFull = flags.common.full
     isStepping = flags.common.step
+    (isRecording, checksRecords) = (flags.common.record, flags.common.checkRecords)
     (prompt, isInteractive) = (flags.prompt, flags.isInteractive)
     ownText = flags.text
     terminal = .current()
@@ -139,12 +147,14 @@ import Tensors
     emit(upTo: source.segments.count)
     let duration = ContinuousClock.now - start
     let took = Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
-    let work = Double(clock()) / Double(CLOCKS_PER_SEC)
+    let work = Double(clock()) / Double(CLOCKS_PER_SEC) - checks.work
     let bound = isFull ? "" : ", and may take \(seconds) s"
     let (time, processor) = (numberText(took, digits: 2), numberText(work, digits: 2))
     printToTerminal([""])
+    for check in checks.all { say(check.failure ?? check.report) }
     say("This run took \(time) s (\(processor) s of processor time)\(bound). Seed \(seed).")
     writePages(circumstances: "Its seed is \(seed); it took \(measured("\(time) s")).")
+    if let failure = checks.failures.first { fail(failure, status: 65) }
     dialogue?()
   }
 
@@ -227,6 +237,32 @@ import Tensors
   private func printToTerminal(_ lines: [String]) {
     let text = lines.map(withoutMeasureMarks).joined(separator: "\n") + "\n"
     FileHandle.standardOutput.write(Data(text.utf8))
+  }
+
+  // MARK: Records
+
+  /// A file beside the records: trained parameters, say. A chapter writes it only while it
+  /// ``isRecording``, in the work of a record; any chapter may read it.
+  ///
+  /// - Parameters:
+  ///   - file: the file's name, `shakespeare.safetensors`.
+  ///   - chapter: the folder of another chapter whose file it is.
+  public func recordURL(_ file: String, of chapter: String? = nil) -> URL {
+    let folder = chapter.map { project.appending(path: "chapters/\($0)") }
+    return (folder ?? sourceFile.deletingLastPathComponent()).appending(path: "records/\(file)")
+  }
+
+  /// The file of a record of this chapter.
+  func recordFile(_ record: String) -> RecordFile {
+    guard recordNames.insert(record).inserted else {
+      stop("record", "there are two records named “\(record)” in this chapter")
+    }
+    return RecordFile(record, beside: sourceFile, project: project, program: "ch\(name)")
+  }
+
+  /// The recipe of the record that is made in a line.
+  func recipe(words: String, line: Int) -> Recipe? {
+    Recipe(words: words, source: source, line: line)
   }
 
   // MARK: Files

@@ -12,17 +12,28 @@ struct CommonFlags: ParsableArguments {
       "The folder for the pages (default: .build/docs in the project).", valueName: "folder"))
   var output: String?
 
-  @Flag(help: "Short experiments (the default).")
+  @Flag(help: "Short experiments and the records of long ones (the default).")
   var quick = false
 
   @Flag(help: "Longer experiments, where a chapter has them.")
   var full = false
 
+  @Flag(help: "With --full: keep the results as records for later runs, in the chapter's folder.")
+  var record = false
+
   @Flag(help: "Walk through the pseudocode line by line: Enter for the next line, q to go on.")
   var step = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Do the beginning of every record again and compare.", visibility: .hidden))
+  var checkRecords = false
+
   func validate() throws {
     if quick && full { throw ValidationError("--quick and --full exclude each other") }
+    if record && !full {
+      throw ValidationError("--record keeps what --full computes: give both, or neither")
+    }
   }
 }
 

@@ -43,7 +43,7 @@ public enum PageComparison {
     for (x, y) in zip(a, b) {
       switch (x, y) {
       case (.number(let p, _), .number(let q, _))
-      where p == q || abs(p - q) <= 1e-3 * max(abs(p), abs(q)) + 1e-9:
+      where areClose(p, q):
         continue
       case (.word(let p), .word(let q)) where p == q: continue
       default: return "“\(x.text)” became “\(y.text)”"
@@ -53,6 +53,11 @@ public enum PageComparison {
     let rest = a.count > b.count ? a[b.count...] : b[a.count...]
     let beginning = rest.prefix(6).map(\.text).joined(separator: " ")
     return a.count > b.count ? "“\(beginning)” is gone" : "“\(beginning)” is new"
+  }
+
+  /// Whether two numbers are the same up to the rounding of another processor.
+  static func areClose(_ p: Double, _ q: Double) -> Bool {
+    p == q || abs(p - q) <= 1e-3 * max(abs(p), abs(q)) + 1e-9
   }
 
   private enum Piece {

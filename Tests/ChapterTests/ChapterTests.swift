@@ -65,6 +65,20 @@ struct ChapterTests {
     #expect(!run.output.contains("\u{1B}"), "no colour where standard output is a file")
   }
 
+  /// A recipe that has changed, or numbers that have, end the run with another status than 0.
+  @Test(arguments: Program.chapters)
+  func everyRecordIsOfThisChapterAndItsBeginningRepeats(chapter: String) async throws {
+    let folder = Program.project.appending(path: "chapters/\(chapter)/records").path
+    let records = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let run = try await ChapterRuns.shared.run(chapter)
+    #expect(run.status == 0, "\(run.error)")
+    for record in records where record.hasSuffix(".json") {
+      let name = record.replacing(/\.json$/, with: "")
+      #expect(
+        run.output.contains("Record \(name): "), "nothing in the chapter reads records/\(record)")
+    }
+  }
+
   @Test func sixtyColumnsAreEnough() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "narrow-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }

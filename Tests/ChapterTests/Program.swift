@@ -67,7 +67,7 @@ struct Program {
   }
 }
 
-/// One short run of every chapter, shared by the tests that look at its pages.
+/// One short run of every chapter, shared by the tests that look at its pages and records.
 actor ChapterRuns {
   struct Run: Sendable {
     let status: Int32
@@ -87,7 +87,7 @@ actor ChapterRuns {
   func run(_ chapter: String) throws -> Run {
     if let run = runs[chapter] { return run }
     let result = try Program(name: "ch\(chapter)").run(
-      ["--quick", "--output", Self.folder.path], environment: ["COLUMNS": "80"])
+      ["--quick", "--check-records", "--output", Self.folder.path], environment: ["COLUMNS": "80"])
     let run = Run(
       status: result.status, output: result.output, error: result.error,
       seconds: result.seconds, folder: Self.folder)
