@@ -105,6 +105,13 @@ public func noteFault(_ message: @autoclosure () -> String) {
   if context.fault == nil { context.fault = Fault(message: message(), location: context.location) }
 }
 
+/// Notes a fault that another thread has collected, with the place where it was met there.
+package func noteFault(_ fault: Fault) {
+  let context = Context.current
+  guard context.isNoting else { endProgram(fault.description, status: 65) }
+  if context.fault == nil { context.fault = fault }
+}
+
 /// Evaluates `body`; returns its value and the first fault of the data met on the way, if any.
 public func collectingFault<T>(_ body: () throws -> T) rethrows -> (value: T, fault: Fault?) {
   let context = Context.current

@@ -4,7 +4,7 @@ import Dispatch
 ///
 /// The cut depends on the size of the work, never on the number of cores, so the same bits come out
 /// on any number of them.
-func inParallel(_ count: Int, shard size: Int, _ body: (Range<Int>) -> Void) {
+package func inParallel(_ count: Int, shard size: Int, _ body: (Range<Int>) -> Void) {
   let size = max(1, size)
   let shards = (count + size - 1) / size
   if shards <= 1 { return body(0..<count) }

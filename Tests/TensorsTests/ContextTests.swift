@@ -144,6 +144,24 @@ struct ContextTests {
     for i in 0..<16 { #expect(messages[i] == "column \(3 + i) of a 2 × 3 matrix") }
   }
 
+  @Test func aFaultIsHandedFromThreadToThreadWithItsPlace() async {
+    let collected = await Task.detached {
+      collectingFault { lookUp(7) }.fault
+    }.value
+    let fault = collectingFault {
+      if let collected { noteFault(collected) }
+      _ = lookUp(9)
+    }.fault
+    #expect(fault == collected)
+    #expect(fault?.location?.number == 30)
+    let result = await #expect(
+      processExitsWith: .exitCode(65), observing: [\.standardErrorContent]
+    ) {
+      if let fault = collectingFault({ _ = lookUp(7) }).fault { noteFault(fault) }
+    }
+    expectLine(result, "column 7 of a 2 × 3 matrix (Algorithm 30 (LookUp), line 2)")
+  }
+
   @Test func aPlaceIsWrittenAsInThePaper() {
     #expect(
       Location(label: "Attention", number: 4, line: 5).description
