@@ -1,4 +1,3 @@
-import Foundation
 import Tensors
 
 /// A rule that moves parameters against their gradient.
@@ -10,8 +9,16 @@ import Tensors
 /// θ = adam.step(θ, tape.gradients(of: loss, with: θ.tensors))
 /// ```
 public protocol Optimiser: Sendable {
+  /// η, the learning rate; a schedule sets it before each step.
+  var rate: Double { get set }
   /// One step on a vector of parameters; `gradient` has its length and precision.
   mutating func step(_ θ: Tensor, _ gradient: Tensor) -> Tensor
+  /// What the rule remembers from step to step, for a checkpoint.
+  var state: OptimiserState { get }
+  /// Takes up what it remembered, so that training goes on as if it had never stopped.
+  ///
+  /// Throws ``OptimiserStateError`` if the state is not that of such a rule.
+  mutating func restore(_ state: OptimiserState) throws
 }
 
 extension Optimiser {
@@ -22,7 +29,12 @@ extension Optimiser {
   ///   - gradients: the derivatives of the loss.
   /// - Returns: the moved parameters; they know nothing of the tape.
   public mutating func step<P: Parameters>(_ θ: P, _ gradients: Gradients) -> P {
-    unflatten(step(flatten(θ), gradients.flat(for: θ)), like: θ)
+    step(θ, gradients.flat(for: θ))
+  }
+
+  /// One step on a set of parameters, the gradient of all of them being in one vector.
+  public mutating func step<P: Parameters>(_ θ: P, _ gradient: Tensor) -> P {
+    unflatten(step(flatten(θ), gradient), like: θ)
   }
 }
 
@@ -41,56 +53,14 @@ public struct SGD: Optimiser {
   public mutating func step(_ θ: Tensor, _ gradient: Tensor) -> Tensor {
     Tape.pause { θ - rate * gradient }
   }
+
+  /// Nothing is remembered.
+  public var state: OptimiserState { OptimiserState() }
+
+  /// Takes a state that holds nothing.
+  public mutating func restore(_ state: OptimiserState) throws { try state.require([]) }
 }
 
-/// Adam: each parameter moves by a running mean of its gradient over the root of a running mean of
-/// its square, both corrected for their start at 0 (Kingma and Ba, arXiv 1412.6980, Algorithm 1).
-///
-/// The first step has size η whatever the size of the gradient. An `Adam` keeps the running means,
-/// so use one for each set of parameters.
-public struct Adam: Optimiser {
-  /// η, the learning rate.
-  public var rate: Double
-  /// β₁: how much of the mean of gradients a step keeps.
-  public let beta1: Double
-  /// β₂: how much of the mean of squares a step keeps.
-  public let beta2: Double
-  /// ε, added to the root.
-  public let epsilon: Double
-  /// The number of steps taken.
-  public private(set) var steps = 0
-  private var means: (gradient: Tensor, square: Tensor)?
-
-  /// Makes the rule; the rate and ε must be positive and both β in 0 ..< 1, or it stops.
-  public init(rate: Double, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8) {
-    requirePositive(rate, "Adam", "rate")
-    requirePositive(epsilon, "Adam", "ε")
-    guard (0..<1).contains(beta1), (0..<1).contains(beta2) else {
-      stop("Adam", "β₁ = \(beta1) and β₂ = \(beta2) must be in 0 ..< 1")
-    }
-    self.rate = rate
-    self.beta1 = beta1
-    self.beta2 = beta2
-    self.epsilon = epsilon
-  }
-
-  /// θ − η·m̂ / (√v̂ + ε), m̂ and v̂ being the corrected running means.
-  public mutating func step(_ θ: Tensor, _ gradient: Tensor) -> Tensor {
-    steps += 1
-    return Tape.pause {
-      let zeros = Tensor.zeros(θ.shape, precision: θ.precision)
-      let old = means ?? (zeros, zeros)
-      let m = beta1 * old.gradient + (1 - beta1) * gradient
-      let v = beta2 * old.square + (1 - beta2) * square(gradient)
-      means = (m, v)
-      let correction1 = 1 - pow(beta1, Double(steps))
-      let correction2 = 1 - pow(beta2, Double(steps))
-      let root = squareRoot(v / correction2) + Tensor(scalar: epsilon, precision: θ.precision)
-      return θ - (rate / correction1) * m / root
-    }
-  }
-}
-
-private func requirePositive(_ value: Double, _ rule: String, _ name: String) {
+func requirePositive(_ value: Double, _ rule: String, _ name: String) {
   guard value > 0, value.isFinite else { stop(rule, "\(name) \(value) is not positive") }
 }

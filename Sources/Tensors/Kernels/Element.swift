@@ -64,6 +64,12 @@ package protocol Element:
   static func scale(
     _ a: Self, _ x: UnsafePointer<Self>, _ y: UnsafeMutablePointer<Self>, count: Int)
 
+  /// One step of Adam, or of AdamW with a `kept` below 1, on elements that lie in six buffers: θ, g, m
+  /// and v go in; θ, m and v come out.
+  static func adam(
+    _ step: AdamStep, kept: Double, _ old: AdamElements<Self>, _ new: AdamElements<Self>,
+    count: Int)
+
   /// `y[i] = a`.
   static func fill(_ a: Self, _ y: UnsafeMutablePointer<Self>, count: Int)
 
