@@ -55,7 +55,7 @@ let package = Package(
     .target(
       name: "FormalAlgorithms", dependencies: ["Tensors"],
       resources: [.embedInCode("formal-algorithms.json")]),
-    .target(name: "FormalTraining", dependencies: ["Tensors"], path: "Sources/Training"),
+    .target(name: "FormalTraining", dependencies: ["FormalAlgorithms"], path: "Sources/Training"),
     .target(name: "Mistakes", dependencies: ["FormalAlgorithms", "FormalText"]),
     .target(name: "GraphDrawing", dependencies: ["FormalAlgorithms", "CGraphviz"]),
     .target(
