@@ -43,7 +43,10 @@ public func tempered(_ p: Tensor, _ τ: Temperature) -> Tensor {
     let logp = log(p)
     // The largest becomes 0 before the division, so that it cannot reach −∞.
     let largest = Tensor(scalar: logp.scalars.max() ?? 0, precision: p.precision)
-    return softmax((logp - largest) / τ)
+    // What Float would round to 0 divides as its smallest number does: all others vanish beside the
+    // largest.
+    let divisor = p.precision == .float ? max(τ, Double(Float.leastNormalMagnitude)) : τ
+    return softmax((logp - largest) / divisor)
   case .uniform:
     return .full(p.shape, 1 / Double(p.count), precision: p.precision)
   }
