@@ -6,7 +6,7 @@ import Tensors
 ///   - data: the sequences x_n.
 ///   - θ: the initial parameters.
 ///   - epochs: N_epochs, how often all sequences are visited, in the given order.
-///   - η: the learning rate, positive.
+///   - η: the learning rate, positive; with 0 nothing moves, below it stops.
 ///   - p_mask: the probability with which a token is masked, bos and eos too (erratum E17).
 ///   - random: draws the masks, one number for each token of each visit, in order: a token is masked if
 ///     it is below p_mask. They are drawn anew at every visit (erratum E18).
@@ -20,6 +20,8 @@ public func eTraining(
   observe: (TrainingVisit<ETransformerParameters>) -> Void = { _ in }
 ) -> ETransformerParameters {
   algorithm(12) { line in
+    requireTraining(epochs: epochs, rate: η)
+    if !(0...1).contains(p_mask) { stop("training", "p_mask = \(p_mask) is no probability") }
     var θ = θ
     let mask = SpecialTokens(vocabulary: θ.e.columns).mask
     for i in line(1, each: "i", in: 0..<epochs) {  // for i = 1, 2, …, N_epochs do

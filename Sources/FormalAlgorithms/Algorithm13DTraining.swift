@@ -6,7 +6,7 @@ import Tensors
 ///   - data: the sequences x_n, each from bos to eos (erratum E14).
 ///   - θ: the initial parameters.
 ///   - epochs: N_epochs, how often all sequences are visited, in the given order.
-///   - η: the learning rate, positive.
+///   - η: the learning rate, positive; with 0 nothing moves, below it stops.
 ///   - observe: told of each visit, before its step.
 /// - Returns: θ̂, the trained parameters.
 ///
@@ -16,6 +16,7 @@ public func dTraining(
   observe: (TrainingVisit<DTransformerParameters>) -> Void = { _ in }
 ) -> DTransformerParameters {
   algorithm(13) { line in
+    requireTraining(epochs: epochs, rate: η)
     var θ = θ
     for i in line(1, each: "i", in: 0..<epochs) {  // for i = 1, 2, …, N_epochs do
       for n in line(2, each: "n", in: data.indices) {  // for n = 1, 2, …, N_data do

@@ -53,7 +53,8 @@ public struct DTransformerParameters: Parameters {
     dmid: Int? = nil, dmlp: Int, precision: Precision = .double, from random: inout RandomSource
   ) {
     var weights = RandomWeights(
-      heads: heads, de: de, dattn: dattn, dmid: dmid, precision: precision, random: random)
+      layers: [layers], heads: heads, de: de, dattn: dattn, dmid: dmid,
+      precision: precision, random: random)
     e = weights.embedding(columns: vocabulary)
     p = weights.embedding(columns: maximumLength)
     self.layers = (0..<layers).map { _ in

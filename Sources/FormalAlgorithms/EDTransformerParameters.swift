@@ -77,7 +77,8 @@ public struct EDTransformerParameters: Parameters {
     from random: inout RandomSource
   ) {
     var weights = RandomWeights(
-      heads: heads, de: de, dattn: dattn, dmid: dmid, precision: precision, random: random)
+      layers: [encoderLayers, decoderLayers], heads: heads, de: de, dattn: dattn, dmid: dmid,
+      precision: precision, random: random)
     e = weights.embedding(columns: vocabulary)
     p = weights.embedding(columns: maximumLength)
     encoder = (0..<encoderLayers).map { _ in

@@ -62,7 +62,8 @@ public struct ETransformerParameters: Parameters {
     from random: inout RandomSource
   ) {
     var weights = RandomWeights(
-      heads: heads, de: de, dattn: dattn, dmid: dmid, precision: precision, random: random)
+      layers: [layers], heads: heads, de: de, dattn: dattn, dmid: dmid,
+      precision: precision, random: random)
     let df = df ?? de
     e = weights.embedding(columns: vocabulary)
     p = weights.embedding(columns: maximumLength)

@@ -10,10 +10,16 @@ struct RandomWeights {
   var random: RandomSource
 
   /// Sizes that are not given are d_e/H, which must be whole (erratum E7).
+  ///
+  /// - Parameter layers: the numbers of layers to be made, which may be 0.
   init(
-    heads: Int, de: Int, dattn: Int?, dmid: Int?, precision: Precision, random: RandomSource
+    layers: [Int], heads: Int, de: Int, dattn: Int?, dmid: Int?, precision: Precision,
+    random: RandomSource
   ) {
-    if dattn == nil || dmid == nil, heads < 1 || !de.isMultiple(of: heads) {
+    if heads < 1 || layers.contains(where: { $0 < 0 }) {
+      stop("parameters", "H = \(heads) heads, \(layers) layers: too few")
+    }
+    if dattn == nil || dmid == nil, !de.isMultiple(of: heads) {
       stop("parameters", "d_e = \(de) does not divide among H = \(heads) heads: give d_attn, d_mid")
     }
     self.heads = heads

@@ -14,6 +14,12 @@ public struct TrainingVisit<P: Parameters>: Sendable {
   public var masked: [Int] = []
 }
 
+/// Stops unless N_epochs ≥ 0 and η is a number that is not negative; 0 leaves θ as it is.
+func requireTraining(epochs: Int, rate η: Double) {
+  if epochs < 0 { stop("training", "N_epochs = \(epochs) is not a number of epochs") }
+  if !(0..<Double.infinity).contains(η) { stop("training", "η = \(η) is not in [0, ∞)") }
+}
+
 /// θ − η · ∇loss(θ): plain gradient descent on all parameters.
 func descended<P: Parameters>(_ θ: P, _ η: Double, _ gradients: Gradients) -> P {
   Tape.pause { θ.mapTensors { $0 - η * gradients[$0] } }
