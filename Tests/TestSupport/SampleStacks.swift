@@ -18,7 +18,7 @@ public enum SampleStack: Int, CaseIterable, Sendable, CustomStringConvertible {
   public static let z = [8, 6, 3, 9]
 
   /// Algorithm 8's parameters.
-  public static let edParameters = edParameters(encoderLayers: 1, decoderLayers: 2, seed: 81)
+  public static let edParameters = edParameters(encoderLayers: 1, decoderLayers: 2, seed: 80)
   /// Algorithm 9's parameters.
   public static let eParameters = eParameters(layers: 2, seed: 91)
   /// Algorithm 10's parameters.
