@@ -1,4 +1,3 @@
-import Foundation
 import Tensors
 
 /// Short texts as sequences of words, for a model that fills in what was masked.
@@ -95,71 +94,6 @@ public struct Verses: Sendable {
   ///   - count: how many different words of a verse are asked for, one at a time; fewer in a short one.
   ///   - seed: decides which.
   public func gaps(in verses: [[Int]], perVerse count: Int, seed: UInt64) -> [Gap] {
-    var random = RandomSource(seed: seed)
-    return verses.flatMap { verse in
-      var places = verse.indices.filter { verse[$0] < unknown }
-      random.shuffle(&places)
-      return places.prefix(count).map { place in
-        var sequence = verse
-        sequence[place] = vocabulary.mask
-        return Gap(sequence: sequence, place: place, answer: verse[place])
-      }
-    }
+    FormalText.gaps(in: verses, each: count, mask: vocabulary.mask, seed: seed) { $0 < unknown }
   }
-}
-
-/// A sequence with one token masked, and what stood there.
-public struct Gap: Sendable, Hashable {
-  /// The sequence, with mask_token at ``place``.
-  public let sequence: [Int]
-  /// Where it is masked, from 0.
-  public let place: Int
-  /// The token that stood there.
-  public let answer: Int
-
-  /// A gap in a sequence that is masked already.
-  public init(sequence: [Int], place: Int, answer: Int) {
-    (self.sequence, self.place, self.answer) = (sequence, place, answer)
-  }
-}
-
-/// How well gaps are filled: the mean of −ln p(answer), and how often the answer was thought likeliest.
-public struct GapScore: Sendable, Hashable {
-  /// The number of gaps.
-  public private(set) var count = 0
-  /// How many were filled with the right token.
-  public private(set) var right = 0
-  /// The sum of −ln p(answer).
-  public private(set) var nats = 0.0
-
-  /// A score of no gap yet.
-  public init() {}
-
-  /// The score of a model on all of some gaps.
-  ///
-  /// - Parameter guess: the probability of each token, for a gap.
-  public init(_ gaps: [Gap], guess: (Gap) throws -> [Double]) rethrows {
-    for gap in gaps { add(try guess(gap), answer: gap.answer) }
-  }
-
-  /// Counts one gap. Of equally likely tokens, the first is what the model says.
-  public mutating func add(_ distribution: [Double], answer: Int) {
-    guard distribution.indices.contains(answer) else {
-      stop(
-        "gap score", "token \(answer) is none of the \(distribution.count) that have a probability")
-    }
-    count += 1
-    nats -= log(distribution[answer])
-    var best = 0
-    for token in distribution.indices where distribution[token] > distribution[best] {
-      best = token
-    }
-    right += best == answer ? 1 : 0
-  }
-
-  /// The mean loss in nats; 0 before the first gap.
-  public var loss: Double { nats / Double(max(1, count)) }
-
-  /// The share of gaps that were filled rightly; 0 before the first.
-  public var accuracy: Double { Double(right) / Double(max(1, count)) }
 }

@@ -1,5 +1,4 @@
 import FormalText
-import Foundation
 import TestSupport
 import Testing
 
@@ -68,19 +67,6 @@ struct VersesTests {
     #expect(gaps.map(\.place).sorted() == [1, 3, 5])
   }
 
-  /// Worked by hand: probabilities ½, ¼ and ¼ for the answers; the likeliest token is right once.
-  @Test func scoresAreMeansOverGaps() {
-    var score = GapScore()
-    #expect(score.loss == 0 && score.accuracy == 0)
-    score.add([0.25, 0.5, 0.25], answer: 1)
-    score.add([0.25, 0.5, 0.25], answer: 2)
-    score.add([0.25, 0.25, 0.5], answer: 1)
-    #expect(score.count == 3 && score.right == 1)
-    #expect(abs(score.loss - 5 * Foundation.log(2) / 3) < 1e-15)
-    score.add([0, 1], answer: 0)
-    #expect(score.loss == .infinity)
-  }
-
   @Test func versesThatLeaveNothingToLearnFromStop() async {
     let result = await #expect(
       processExitsWith: .exitCode(70), observing: [\.standardErrorContent]
@@ -91,9 +77,5 @@ struct VersesTests {
       result,
       "stop: verses: 2 verses, 1 and 1 of them set aside, and 5 words: no model can learn from that\n"
     )
-    await #expect(processExitsWith: .exitCode(70)) {
-      var score = GapScore()
-      score.add([0.5, 0.5], answer: 2)
-    }
   }
 }
