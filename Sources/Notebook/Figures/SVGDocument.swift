@@ -187,6 +187,10 @@ struct SVGDocument {
     if body.contains("class=\"missing\"") {
       rule(".nb .missing", "fill", pair(FigureColours.missing))
     }
+    if body.contains("class=\"contour\"") {
+      both.append(".nb .contour{fill:none;stroke-width:0.8}")
+      rule(".nb .contour", "stroke", pair(FigureColours.axis))
+    }
     for (index, colour) in FigureColours.series.enumerated() {
       if body.contains("line c\(index)") { rule(".nb .line.c\(index)", "stroke", pair(colour)) }
       if body.contains("\"f\(index)\"") { rule(".nb .f\(index)", "fill", pair(colour)) }
