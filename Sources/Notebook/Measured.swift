@@ -18,3 +18,15 @@ func withMeasureSpans(_ text: String) -> String {
   return text.replacing("\u{E000}", with: "<span class=\"measured\">")
     .replacing("\u{E001}", with: "</span>")
 }
+
+/// How long `body` takes on the machine at hand, in milliseconds, marked as measured: the shortest of
+/// `runs` runs, for what else the machine does only adds.
+///
+/// ```swift
+/// quote("time", measuredMilliseconds { _ = attention(X, X, W, mask: .causal) })
+/// ```
+public func measuredMilliseconds(runs: Int = 5, _ body: () -> Void) -> String {
+  let clock = ContinuousClock()
+  let times = (0..<max(1, runs)).map { _ in clock.measure(body) / .milliseconds(1) }
+  return measured(numberText(times.min() ?? 0, digits: 2))
+}

@@ -43,12 +43,13 @@ import Tensors
   chapter.add(.figure(chapter.shown(figure, name: name, caption: caption)), line: line)
 }
 
-/// Shows the computation graph that a tape has recorded.
+/// Shows the computation graph that a tape has recorded; with `gradients`, the backward pass beside it.
 @MainActor public func show(
-  graph tape: Tape, _ name: String, options: GraphOptions = GraphOptions(), caption: String,
-  line: Int = #line
+  graph tape: Tape, gradients: Gradients? = nil, _ name: String,
+  options: GraphOptions = GraphOptions(), caption: String, line: Int = #line
 ) {
-  show(GraphFigure(DrawnGraph(tape, options: options)), name, caption: caption, line: line)
+  let graph = DrawnGraph(tape, gradients: gradients, options: options)
+  show(GraphFigure(graph), name, caption: caption, line: line)
 }
 
 /// Shows an algorithm of the paper, typeset from its data.
