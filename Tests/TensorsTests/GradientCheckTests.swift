@@ -69,8 +69,8 @@ struct GradientCheckTests {
     #expect(reports.map(\.index) == [0, 1, 2])
     #expect(reports.map(\.numeric.shape) == [[3], [], [1, 2]])
     #expect(reports.allSatisfy { $0.passes })
-    // ‖a‖ of the second: (0.7 − 1.3 + 2.1)·3, times the first weight.
-    #expect(abs(reports[1].size - 1.5 * 3 * (1 + 3.0 / 22)) < 1e-12)
+    // ‖a‖ of the second: (0.7 − 1.3 + 2.1)·3.
+    #expect(abs(reports[1].size - 1.5 * 3) < 1e-12)
   }
 
   @Test func packingsAreSeen() {
@@ -87,5 +87,22 @@ struct GradientCheckTests {
     let tape = Tape()
     tape.record { _ = checkGradients(at: [x]) { t in square(t[0]) } }
     #expect(tape.nodes.isEmpty)
+  }
+
+  /// A rule with an error of order n is exact for polynomials up to degree n, and not beyond.
+  @Test(arguments: [(Stencil.oneSided, 1), (.central, 2), (.fivePoint, 4)])
+  func aStencilIsExactUpToItsOrder(rule: Stencil, order: Int) {
+    func power(_ x: Double, _ n: Int) -> Double { (0..<n).reduce(1) { p, _ in p * x } }
+    for degree in 0...order + 1 {
+      let right = Double(degree) * power(1.3, max(0, degree - 1))
+      let found = rule.slope(of: { power($0, degree) }, at: 1.3, step: 0.1)
+      // 0.1^order times the next derivative's share: far above rounding.
+      #expect((abs(found - right) < 1e-12) == (degree <= order), "degree \(degree)")
+    }
+  }
+
+  @Test func aNumberIsNotWeighted() {
+    let report = checkGradients(at: [x]) { t in sum(square(t[0])) }.first
+    #expect(report?.analytic.scalars == [1.4, -2.6, 4.2])
   }
 }
