@@ -1,7 +1,8 @@
 import Synchronization
 
-/// A buffer of elements. It never changes once the operation that made it has returned, so tensors
-/// and their views share it freely. Freed buffers are kept for the next request of their size:
+/// A buffer of elements. What a tensor has seen of it never changes once the operation that made it
+/// has returned, so tensors and their views share it freely (``GrowingColumns`` writes only behind
+/// what any has seen). Freed buffers are kept for the next request of their size:
 /// fresh pages cost more than the arithmetic that fills them.
 final class Storage: @unchecked Sendable {
   let base: UnsafeMutableRawPointer
