@@ -56,6 +56,8 @@ let package = Package(
       name: "FormalAlgorithms", dependencies: ["Tensors"],
       resources: [.embedInCode("formal-algorithms.json")]),
     .target(name: "FormalTraining", dependencies: ["FormalAlgorithms"], path: "Sources/Training"),
+    .target(
+      name: "FormalInference", dependencies: ["FormalAlgorithms"], path: "Sources/Inference"),
     .target(name: "Mistakes", dependencies: ["FormalAlgorithms", "FormalText"]),
     .target(name: "GraphDrawing", dependencies: ["FormalAlgorithms", "CGraphviz"]),
     .target(
@@ -67,8 +69,8 @@ let package = Package(
     .target(
       name: "FormalTransformers",
       dependencies: [
-        "Tensors", "Safetensors", "FormalText", "FormalAlgorithms", "FormalTraining", "Mistakes",
-        "GraphDrawing", "Notebook",
+        "Tensors", "Safetensors", "FormalText", "FormalAlgorithms", "FormalTraining",
+        "FormalInference", "Mistakes", "GraphDrawing", "Notebook",
       ]),
   ]
     // Chapters.
@@ -113,6 +115,7 @@ let package = Package(
         resources: [.copy("tokenizers.json")]),
       .testTarget(
         name: "FormalAlgorithmsTests", dependencies: ["TestSupport"], resources: [.copy("Goldens")]),
+      .testTarget(name: "InferenceTests", dependencies: ["TestSupport", "FormalInference"]),
       .testTarget(name: "TrainingTests", dependencies: ["TestSupport", "FormalTraining"]),
       .testTarget(name: "MistakesTests", dependencies: ["TestSupport", "Mistakes"]),
       .testTarget(name: "GraphDrawingTests", dependencies: ["TestSupport", "GraphDrawing"]),

@@ -32,7 +32,7 @@ public func dTransformer(_ x: [Int], _ θ: DTransformerParameters) -> Tensor {
 }
 
 /// The length of a sequence, of which the algorithms need at least one token (erratum E15).
-func length(_ x: [Int]) -> Int {
+package func length(_ x: [Int]) -> Int {
   if x.isEmpty { noteFault("the sequence is empty") }
   return x.count
 }

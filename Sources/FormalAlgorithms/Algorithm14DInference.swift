@@ -31,10 +31,10 @@ public func dInference(
 }
 
 /// Column `t`, counted from 0, as a vector: the paper's P[:, t + 1].
-func column(_ P: Tensor, _ t: Int) -> Tensor { P.columns(t..<t + 1).reshaped([P.rows]) }
+package func column(_ P: Tensor, _ t: Int) -> Tensor { P.columns(t..<t + 1).reshaped([P.rows]) }
 
 /// Whether the longest sequence that the model is to see fits; a fault if not.
-private func hasRoom(_ ℓ: Int, _ ℓ_gen: Int, _ ℓ_max: Int) -> Bool {
+package func hasRoom(_ ℓ: Int, _ ℓ_gen: Int, _ ℓ_max: Int) -> Bool {
   if ℓ_gen < 0 { noteFault("ℓ_gen = \(ℓ_gen) tokens cannot be generated") }
   let fits = ℓ + ℓ_gen - 1 <= ℓ_max
   if !fits {

@@ -128,7 +128,7 @@ extension Pseudocode.Line {
 
 /// Runs `body` as a call of the paper's Algorithm `number`; each numbered line in it is written
 /// `line(N) { … }`.
-func algorithm<T>(
+package func algorithm<T>(
   _ number: Int, file: String = #filePath, _ body: (Lines) throws -> T
 ) rethrows -> T {
   try inScope(Pseudocode[number].name, number: number, file: file, body)

@@ -1,5 +1,6 @@
 // One product, one import: `import FormalTransformers` brings every room of the package.
 @_exported import FormalAlgorithms
+@_exported import FormalInference
 @_exported import FormalText
 @_exported import FormalTraining
 @_exported import GraphDrawing
