@@ -32,32 +32,33 @@ struct KeyValueCache: Sendable {
   ///   with the new tokens.
   mutating func selfAttention(_ X: Tensor, _ W: MHAttentionParameters) -> Tensor {
     append(X, W)
-    return attention(from: X, W, mask: causalMask(newest: X.columns))
+    return attention(from: X, W, isCausal: true)
   }
 
   /// Algorithm 5 with Mask ≡ 1: the tokens X ask, those of the cache answer.
   func crossAttention(_ X: Tensor, _ W: MHAttentionParameters) -> Tensor {
-    attention(from: X, W, mask: nil)
+    attention(from: X, W, isCausal: false)
   }
 
-  /// The last columns of the causal mask over all tokens; nil where they hide nothing.
-  private func causalMask(newest n: Int) -> Mask? {
-    let ℓ = keys.count
-    if n == 1 { return nil }
-    if n == ℓ { return .causal }
-    return .explicit(rows: (0..<ℓ).map { tz in (0..<n).map { tx in tz <= ℓ - n + tx } })
-  }
-
-  private func attention(from X: Tensor, _ W: MHAttentionParameters, mask: Mask?) -> Tensor {
+  private func attention(from X: Tensor, _ W: MHAttentionParameters, isCausal: Bool) -> Tensor {
     let Q = affine(W.q, X, W.bq)  // H·d_attn × n
     let (K, V) = (keys.columns, values.columns)
     let (dattn, dmid) = (K.rows / W.heads, V.rows / W.heads)
     let Y = (0..<W.heads).map { h in
       let block = h * dattn..<(h + 1) * dattn
       let scores = K.rows(block).transposed * Q.rows(block)  // ℓ × n
-      let S = mask.map { masked(scores, $0) } ?? scores
+      let S = isCausal ? causal(scores) : scores
       return V.rows(h * dmid..<(h + 1) * dmid) * softmax(S / Double(dattn).squareRoot())
     }
     return affine(W.o, stack(rows: Y), W.bo)
+  }
+
+  /// The last columns of a causal mask: the newest tokens see all before them, and among themselves
+  /// nobody sees ahead. `ℓ × n`.
+  private func causal(_ S: Tensor) -> Tensor {
+    let (ℓ, n) = (S.rows, S.columns)
+    if n == 1 { return S }
+    if n == ℓ { return masked(S, .causal) }
+    return stack(rows: [S.rows(0..<ℓ - n), masked(S.rows(ℓ - n..<ℓ), .causal)])
   }
 }
