@@ -65,25 +65,22 @@ public func beamSearch<Model: TokenReader>(
   var finished: [Hypothesis] = []
   for n in 1...longest {
     let candidates = beam.indices.flatMap { beam[$0].candidates($0, width, forbidden) }
-    var grown: [Growing<Model>] = []
+    var grown: [Candidate] = []
     for candidate in candidates.sorted().prefix(width) {
-      let parent = beam[candidate.parent]
-      let tokens = parent.tokens + [candidate.token]
       let hasEnded = stops.contains(candidate.token)
-      if hasEnded || n == longest {
-        finished.append(
-          Hypothesis(
-            tokens, logProbability: candidate.sum, lengthPower: α, hasEnded: hasEnded))
-      } else {
-        grown.append(
-          Growing(parent.model, reading: [candidate.token], tokens: tokens, sum: candidate.sum))
+      guard hasEnded || n == longest else {
+        grown.append(candidate)
+        continue
       }
+      let tokens = beam[candidate.parent].tokens + [candidate.token]
+      finished.append(
+        Hypothesis(tokens, logProbability: candidate.sum, lengthPower: α, hasEnded: hasEnded))
     }
     finished = Array(finished.sorted { $0.precedes($1) }.prefix(width))
-    beam = grown
     // Sums only fall, and no sequence is longer: this is the best that any can still become.
-    let hope = beam.map { $0.sum / pow(Double(longest), α) }.max()
+    let hope = grown.map { $0.sum / pow(Double(longest), α) }.max()
     guard let hope, finished.count < width || hope > finished[width - 1].score else { break }
+    beam = grown.map { Growing(beam[$0.parent], and: $0) }
   }
   return finished
 }
@@ -123,9 +120,15 @@ private struct Growing<Model: TokenReader> {
   let sum: Double
   let p: [Double]
 
-  init(_ model: Model, reading unread: [Int], tokens: [Int] = [], sum: Double = 0) {
-    (self.model, self.tokens, self.sum) = (model, tokens, sum)
-    p = self.model.read(unread).scalars
+  init(_ model: Model, reading x: [Int]) {
+    (self.model, tokens, sum) = (model, [], 0)
+    p = self.model.read(x).scalars
+  }
+
+  /// The parent's continuation, read by a copy of its reader.
+  init(_ parent: Self, and next: Candidate) {
+    (model, tokens, sum) = (parent.model, parent.tokens + [next.token], next.sum)
+    p = model.read([next.token]).scalars
   }
 
   /// Its best continuations, at most `width`. Impossible ones are none.

@@ -1,6 +1,7 @@
 import FormalAlgorithms
 import FormalInference
 import Foundation
+import Synchronization
 import Tensors
 import TestSupport
 import Testing
@@ -41,7 +42,8 @@ struct BeamSearchTests {
     #expect(found[0].stripped == x̂.stripped)
   }
 
-  /// N_V = 4, up to 4 tokens: 3 + 9 + 27 sequences end early and 81 · … do not; a width of 400 holds all.
+  /// N_V = 4, up to 4 tokens: 1 + 3 + 9 + 27 sequences end with the token to stop at, 81 do not; a width
+  /// of 400 holds all of them.
   @Test(arguments: 0..<6 as Range<UInt64>, [0, 0.5, 1, 2])
   func aWidthForAllSequencesFindsTheBestOfAll(_ seed: UInt64, _ α: Double) {
     let θ = Models.decoder(seed: seed, vocabulary: 4)
@@ -51,7 +53,7 @@ struct BeamSearchTests {
     let found = beamSearch(
       after: [1], with: CachedDTransformer(θ), width: 400, lengthPower: α, longest: 4,
       stoppingAt: [3])
-    #expect(all.count == 1 + 3 + 9 + 27 * 4)
+    #expect(all.count == 1 + 3 + 9 + 27 + 81)
     #expect(found.count == all.count)
     #expect(found.map(\.tokens) == scores.map(\.tokens))
 
@@ -65,8 +67,58 @@ struct BeamSearchTests {
     #expect(answer[0].tokens == best?.tokens)
   }
 
-  /// Stopping early, when none can reach the finished ones any more, loses nothing: the best of a wide beam
-  /// are those of the full enumeration.
+  /// The definition, without a memory and without an early end: every hypothesis that has not ended is
+  /// continued with every token, and the best of each round stay.
+  private static func searched(
+    _ θ: DTransformerParameters, after x: [Int], width: Int, α: Double, longest: Int, stop: Int
+  ) -> [[Int]] {
+    typealias Found = (tokens: [Int], sum: Double)
+    func score(_ found: Found) -> Double { found.sum / pow(Double(found.tokens.count), α) }
+    var (beam, finished): ([Found], [Found]) = ([([], 0)], [])
+    for _ in 0..<longest {
+      let all = beam.flatMap { parent in
+        let y = x + parent.tokens
+        let p = dTransformer(y, θ).column(y.count - 1)
+        return (0..<p.count).map { (parent.tokens + [$0], parent.sum + log(p[$0])) as Found }
+      }
+      let best = all.sorted { $0.sum > $1.sum }.prefix(width)
+      finished += best.filter { $0.tokens.last == stop }
+      beam = best.filter { $0.tokens.last != stop }
+    }
+    return (finished + beam).sorted { score($0) > score($1) }.prefix(width).map(\.tokens)
+  }
+
+  /// It ends as soon as none can reach the finished ones any more, and that loses nothing.
+  @Test(arguments: 0..<8 as Range<UInt64>, [1, 2, 3, 5]) func endingEarlyLosesNothing(
+    _ seed: UInt64, _ width: Int
+  ) {
+    let θ = Models.decoder(seed: seed)
+    for α in [0, 0.3, 1, 2.5] {
+      let found = beamSearch(
+        after: [2, 1], with: CachedDTransformer(θ), width: width, lengthPower: α, longest: 7,
+        stoppingAt: [3])
+      let all = Self.searched(θ, after: [2, 1], width: width, α: α, longest: 7, stop: 3)
+      #expect(found.map(\.tokens) == all, "α = \(α)")
+    }
+  }
+
+  /// After the first round two are finished that nothing can reach: the third hypothesis is read no further.
+  @Test func itEndsWhenNothingCanGetBetter() {
+    let passes = Mutex(0)
+    let model = Table(maximumLength: 100) { n, last in
+      passes.withLock { $0 += 1 }
+      return n == 1 ? [0.2, 0.7, 0.1] : [0.01, 0.98, 0.01]
+    }
+    let found = beamSearch(
+      after: [0], with: model, width: 1, longest: 50, stoppingAt: [1])
+    #expect(found.map(\.tokens) == [[1]])
+    #expect(passes.withLock { $0 } == 1)
+    // The second of width 2 grows until it ends too, one pass later, and then none is left.
+    let two = beamSearch(after: [0], with: model, width: 2, longest: 50, stoppingAt: [1])
+    #expect(two.map(\.tokens) == [[1], [0, 1]])
+    #expect(passes.withLock { $0 } == 3)
+  }
+
   @Test(arguments: 0..<6 as Range<UInt64>)
   func scoresAreThoseOfThePlainAlgorithm(_ seed: UInt64) {
     let θ = Models.encoderDecoder(seed: seed)
