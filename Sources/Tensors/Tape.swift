@@ -112,11 +112,11 @@ public final class Tape {
     if let tape = context.tape { return try body(tape) }
     let tape = Tape()
     // The calls around it are unknown to the new tape: what it records belongs to its root.
-    let scopes = context.frames.map(\.scope)
-    context.tape = tape
+    let (scopes, event) = (context.frames.map(\.scope), context.currentEvent)
+    (context.tape, context.currentEvent) = (tape, nil)
     for index in context.frames.indices { context.frames[index].scope = 0 }
     defer {
-      context.tape = nil
+      (context.tape, context.currentEvent) = (nil, event)
       for (index, scope) in scopes.enumerated() { context.frames[index].scope = scope }
     }
     return try body(tape)

@@ -75,6 +75,78 @@ struct TapeTests {
     #expect(Tape.current == nil)
   }
 
+  @Test func aTapeIsMadeWhereNoneRecords() {
+    let gradient = Tape.recording { tape in
+      #expect(Tape.current === tape)
+      return tape.gradients(of: sum(square(A)))[A]
+    }
+    #expect(gradient.isIdentical(to: 2 * A))
+    #expect(Tape.current == nil)
+    struct Interrupted: Error {}
+    #expect(throws: Interrupted.self) { try Tape.recording { _ in throw Interrupted() } }
+    #expect(Tape.current == nil)
+  }
+
+  @Test func theTapeThatRecordsGoesOnRecording() {
+    let outer = Tape()
+    let gradient = outer.record {
+      inScope("Training") { line in
+        line(1) {
+          Tape.recording { tape in
+            #expect(tape === outer)
+            let loss = inScope("Model") { inner in inner(2) { sum(square(A)) } }
+            return line(3) { tape.gradients(of: loss)[A] }
+          }
+        }
+      }
+    }
+    #expect(gradient.isIdentical(to: 2 * A))
+    #expect(outer.scopes.map(\.label) == ["", "Training", "Model"])
+    #expect(outer.scopes.map(\.parent) == [nil, 0, 1])
+    #expect(outer.events.map(\.lines) == [[1], [2], [3]])
+  }
+
+  /// The calls in progress are unknown to a tape that is made inside them: what it records belongs to its
+  /// root. A fault still knows its place, and the calls go on afterwards.
+  @Test func aTapeMadeInsideACallKnowsOnlyWhatItRecords() {
+    let (_, fault) = collectingFault {
+      inScope("Training", number: 13) { line in
+        line(1) {}
+        Tape.recording { tape in
+          line(2) { _ = square(A) }
+          inScope("Model") { inner in inner(4) { _ = relu(A) } }
+          #expect(tape.scopes.map(\.label) == ["", "Model"])
+          #expect(tape.scopes[1].parent == 0)
+          #expect(tape.events.map(\.lines) == [[2], [4]])
+          #expect(tape.nodes.map(\.scope) == [0, 0, 1])
+          #expect(tape.location(of: 1) == nil)
+        }
+        line(3) { _ = gather(A, columns: [99]) }
+      }
+    }
+    #expect(fault?.location?.description == "Algorithm 13 (Training), line 3")
+  }
+
+  @Test func aTapeMadeInAPauseKnowsNothingOfTheLineAroundIt() {
+    let outer = Tape()
+    outer.record {
+      inScope("Outer") { line in
+        line(1) {}
+        line(2) {
+          Tape.pause {
+            Tape.recording { tape in
+              #expect(tape !== outer)
+              let Y = 2 * A
+              #expect(tape.find(Y).flatMap { tape.nodes[$0].event } == nil)
+            }
+          }
+          _ = relu(A)
+        }
+      }
+    }
+    #expect(outer.nodes.map(\.event) == [nil, 1])
+  }
+
   @Test func recordingEndsWhenTheBodyThrows() {
     struct Interrupted: Error {}
     let tape = Tape()
