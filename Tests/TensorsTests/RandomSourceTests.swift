@@ -24,6 +24,14 @@ private let stops = [
     var random = RandomSource(seed: 1)
     _ = random.categorical([])
   },
+  Stop("given draws: 1.0 is not in 0 ..< 1") { _ = GivenDraws([0.5, 1]) },
+  Stop("given draws: -0.1 is not in 0 ..< 1") { _ = GivenDraws([-0.1]) },
+  Stop("given draws: nan is not in 0 ..< 1") { _ = GivenDraws([.nan]) },
+  Stop("given draws: all are used up") {
+    var draws = GivenDraws([0.5])
+    _ = draws.uniform()
+    _ = draws.uniform()
+  },
 ]
 
 /// The state of a source, as its coding shows it.
@@ -52,6 +60,19 @@ struct RandomSourceTests {
       processExitsWith: .exitCode(70), observing: [\.standardErrorContent]
     ) { [i] in stops[i].call() }
     expectLine(result, stops[i].line)
+  }
+
+  @Test func givenDrawsComeInTheirOrder() {
+    func next(_ source: inout some UniformSource) -> Double { source.uniform() }
+    var draws = GivenDraws([0, 0.75, 0.25])
+    #expect(next(&draws) == 0)
+    var copy = draws
+    #expect([next(&draws), next(&draws)] == [0.75, 0.25])
+    // A copy goes on by itself.
+    #expect(copy.uniform() == 0.75)
+    var random = RandomSource(seed: 3)
+    var same = random
+    #expect(next(&random) == same.uniform())
   }
 
   /// The first outputs of the reference splitmix64.c for the seed 1234567, as its authors' users

@@ -145,6 +145,66 @@ struct ScopesTests {
       ])
   }
 
+  /// Halves x until it is below 1; the condition notes each time it is asked.
+  private func halved(_ x: Double, asked: inout Int) -> Double {
+    func isLarge(_ x: Double, _ asked: inout Int) -> Bool {
+      asked += 1
+      return x >= 1
+    }
+    return inScope("Halve") { line in
+      var x = line(1) { Tensor(scalar: x) }
+      while line(2, while: isLarge(x.scalar, &asked)) {
+        x = line(3) { x / 2 }
+      }
+      return line(5) { x }.scalar
+    }
+  }
+
+  @Test func aWhileIsAnEventForEachTurnAndNoneForItsEnd() {
+    for (start, turns) in [(0.5, 0), (1.0, 1), (5.0, 3)] {
+      let tape = Tape()
+      var asked = 0
+      #expect(tape.record { halved(start, asked: &asked) } < 1)
+      #expect(asked == turns + 1)
+      #expect(
+        tape.events.map(\.lines) == [[1]] + (0..<turns).flatMap { _ in [[2], [3]] } + [[5]])
+      for event in tape.events where event.lines == [2] {
+        #expect(event.nodes.isEmpty && event.result == nil && event.turns.isEmpty)
+      }
+      asked = 0
+      #expect(halved(start, asked: &asked) < 1 && asked == turns + 1)
+    }
+  }
+
+  @Test func aWhileKeepsTheTurnsAroundIt() {
+    let tape = Tape()
+    tape.record {
+      inScope("Loops") { line in
+        for l in line(1, each: "l", in: 1...2) {
+          var left = l
+          while line(2, while: left > 0) { left = line(3) { left - 1 } }
+        }
+        line(4) {}
+      }
+    }
+    let events = tape.events.map { event in
+      "\(event.lines[0])" + event.turns.map { " \($0.letter)\($0.value)" }.joined()
+    }
+    #expect(
+      events == ["1 l1", "2 l1", "3 l1", "1 l2", "2 l2", "3 l2", "2 l2", "3 l2", "4"])
+    #expect(tape.events.filter { $0.lines == [3] }.map(\.number) == [0, 1, 0])
+  }
+
+  @Test func aFaultInTheConditionOfAWhileNamesItsLine() {
+    let (_, fault) = collectingFault {
+      inScope("Loop", number: 15) { line in
+        line(1) {}
+        while line(3, while: gather(X, columns: [2]).isFinite) {}
+      }
+    }
+    #expect(fault?.location?.description == "Algorithm 15 (Loop), line 3")
+  }
+
   @Test func aCallThatThrowsIsOver() {
     struct Interrupted: Error {}
     let tape = Tape()

@@ -53,6 +53,43 @@ struct CrossEntropyTests {
     #expect(loss.scalar == 800)
   }
 
+  /// E25: where P is known to be a softmax the loss comes from its logits, also where P is rounded to 0.
+  @Test func theLossOfADistributionComesFromItsLogits() {
+    let far = Tensor(rows: [[0, 1], [800, -2], [-800, 0.5]])
+    let tape = Tape()
+    let (P, loss) = tape.record {
+      let P = softmax(far)
+      return (P, logLoss(P, targets: [2, 0]))
+    }
+    #expect(P[2, 0] == 0)
+    #expect(loss.isIdentical(to: crossEntropy(far, targets: [2, 0])))
+    #expect(loss.scalar > 1600 && loss.isFinite)
+    expectClose(
+      tape.gradients(of: loss)[far], P - Tensor(rows: [[0, 1], [0, 0], [1, 0]]), 1e-15)
+  }
+
+  /// Of any other distribution it takes the logarithm: without a tape, and of a part.
+  @Test func theLossOfAnyDistributionIsMinusItsLog() {
+    let P = softmax(logits)
+    let expected = crossEntropy(logits, targets: [1, nil, 2])
+    expectClose(logLoss(P, targets: [1, nil, 2]), expected, 1e-14)
+    let tape = Tape()
+    let part = tape.record { logLoss(softmax(logits).columns(0..<1), targets: [1]) }
+    expectClose(part, crossEntropy(logits.columns(0..<1), targets: [1]), 1e-14)
+    // Another tape's softmax is a tensor from outside.
+    let recorded = Tape().record { softmax(logits) }
+    expectClose(
+      Tape().record { logLoss(recorded, targets: [1, nil, 2]) }, expected, 1e-14)
+    #expect(logLoss(Tensor(vector: [1, 0]), targets: [1]).scalar == .infinity)
+    #expect(logLoss(Tensor(vector: [1, 0]), targets: [0]).scalar == 0)
+  }
+
+  /// Its gradient is that of the logarithm, whichever way it is computed.
+  @Test func gradientsOfTheLossOfADistributionAgreeWithTheStencil() {
+    expectGradients(at: [logits]) { logLoss(softmax($0[0]), targets: [0, nil, 2]) }
+    expectGradients(at: [softmax(logits)]) { logLoss($0[0], targets: [0, nil, 2]) }
+  }
+
   @Test func aTargetOutsideIsAFaultOfTheData() {
     for target in [3, -1] {
       let tape = Tape()
