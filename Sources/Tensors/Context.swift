@@ -52,6 +52,7 @@ final class Context {
   var isNoting = false
   var isOnOneThread = false
   var fault: Fault?
+  var tap: LineTap?
 
   var location: Location? {
     frames.last.map { Location(label: $0.label, number: $0.number, line: $0.line) }

@@ -11,12 +11,16 @@ public struct Lines {
   ) rethrows -> T {
     let context = Context.current
     context.enter(line: number, depth: depth)
-    guard let tape = context.tape else { return try body() }
+    guard let tape = context.tape else {
+      let value = try body()
+      return context.tap == nil ? value : context.tapped(value, line: number, depth: depth)
+    }
     let event = tape.open(lines: [number] + others, sourceLine: sourceLine, context)
     let outer = context.currentEvent
     context.currentEvent = event
     defer { context.currentEvent = outer }
-    let value = try body()
+    var value = try body()
+    if context.tap != nil { value = context.tapped(value, line: number, depth: depth) }
     tape.close(event, value: value)
     return value
   }
@@ -87,7 +91,37 @@ public struct LineLoop<Base: Sequence>: Sequence {
   }
 }
 
+/// What may take the place of a line's value: told the place and the value, it gives another tensor of
+/// the same shape, or nil to leave it.
+package typealias LineTap = (_ place: Location, _ value: Tensor) -> Tensor?
+
+/// Evaluates `body` on this thread while `tap` may replace the value of every executed line that is a
+/// tensor. What it computes belongs to the line.
+package func tappingLines<T>(_ tap: LineTap, _ body: () throws -> T) rethrows -> T {
+  try withoutActuallyEscaping(tap) { tap in
+    let context = Context.current
+    let outer = context.tap
+    context.tap = tap
+    defer { context.tap = outer }
+    return try body()
+  }
+}
+
 extension Context {
+  /// The value of a line, or what the tap puts in its place. The tap itself is not tapped.
+  fileprivate func tapped<T>(_ value: T, line: Int, depth: Int) -> T {
+    guard let tap, let tensor = value as? Tensor else { return value }
+    self.tap = nil
+    defer { self.tap = tap }
+    let frame = frames[depth]
+    let place = Location(label: frame.label, number: frame.number, line: line)
+    guard let replaced = tap(place, tensor) else { return value }
+    if replaced.shape != tensor.shape || replaced.precision != tensor.precision {
+      stop("tap", "\(replaced.shape) in place of \(tensor.shape)")
+    }
+    return replaced as? T ?? value
+  }
+
   /// Notes the line that a call has come to.
   fileprivate func enter(line: Int, depth: Int) {
     guard frames.indices.contains(depth) else {

@@ -142,6 +142,14 @@ public final class Tape {
     return leaves[LeafKey(tensor)]
   }
 
+  /// The two tensors whose sum a tensor was recorded to be; nil if it was not.
+  package func summands(of tensor: Tensor) -> (Tensor, Tensor)? {
+    guard let node = find(tensor), let sum = nodes[node].operation as? Sum, sum.sign > 0 else {
+      return nil
+    }
+    return (nodes[nodes[node].inputs[0]].value, nodes[nodes[node].inputs[1]].value)
+  }
+
   /// The tensors from outside, in the order in which they were first used or named.
   public var leafNodes: [Int] { nodes.indices.filter { nodes[$0].operation == nil } }
 

@@ -49,6 +49,15 @@ private func gone() {
   kept?(1) {}
 }
 
+/// A line that calls a line, then a number.
+private func tapped(_ X: Tensor) -> Tensor {
+  inScope("Tapped", number: 31) { line in
+    let Y = line(1) { inScope("Inside") { line in line(4) { 2 * X } } }
+    let n = line(2) { Y.columns }
+    return line(3) { Double(n) * Y }
+  }
+}
+
 struct ScopesTests {
   private let X = Tensor(rows: [[1, 2], [3, 4], [5, 6]])
 
@@ -225,6 +234,51 @@ struct ScopesTests {
       processExitsWith: .exitCode(70), observing: [\.standardErrorContent]
     ) { [i] in stops[i].call() }
     expectLine(result, stops[i].line)
+  }
+
+  @Test func aTapPutsAnotherTensorInPlaceOfALinesValue() {
+    var places: [String] = []
+    let tape = Tape()
+    let found = tappingLines(
+      { place, value in
+        places.append("\(place)")
+        // A line inside the tap is not tapped again.
+        let other = inScope("Own") { line in line(1) { 10 * value } }
+        return place.line == 4 ? other : nil
+      },
+      {
+        let plain = tapped(X)
+        let recorded = tape.record { tapped(X) }
+        #expect(plain.isIdentical(to: recorded))
+        return recorded
+      })
+    #expect(found.isIdentical(to: 40 * X))
+    let once = ["Inside, line 4", "Algorithm 31 (Tapped), line 1", "Algorithm 31 (Tapped), line 3"]
+    #expect(places == once + once)
+    // What the tap computes belongs to the line, and the line's value is what it gave.
+    let event = tape.events.first { $0.lines == [4] }
+    #expect(event?.result.map { tape.nodes[$0].value.isIdentical(to: 20 * X) } == true)
+    #expect(tape.gradients(of: found)[X].scalars == [Double](repeating: 40, count: 6))
+    #expect(tapped(X).isIdentical(to: 4 * X))
+  }
+
+  @Test func aTapIsOfItsThreadAlone() async {
+    let X = X
+    let elsewhere = await tappingLines({ _, value in 10 * value }) {
+      Task.detached { tapped(X) }
+    }.value
+    #expect(elsewhere.isIdentical(to: 4 * X))
+  }
+
+  @Test func aTapThatChangesTheShapeStops() async {
+    let result = await #expect(
+      processExitsWith: .exitCode(70), observing: [\.standardErrorContent]
+    ) {
+      _ = tappingLines({ _, value in value.transposed }) {
+        inScope("Short") { line in line(7) { Tensor(vector: [1, 2]) } }
+      }
+    }
+    expectLine(result, "tap: 1 × 2 in place of 2 (Short, line 7)")
   }
 }
 

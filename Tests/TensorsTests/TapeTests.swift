@@ -253,4 +253,14 @@ struct TapeTests {
     #expect(abs(gradient - expected) <= 1e-9 * expected)
     #expect(abs(y.scalar - 3 * expected) <= 1e-9 * expected)
   }
+
+  @Test func aSumKnowsItsSummands() {
+    let (tape, x, b) = (Tape(), Tensor(vector: [1, 2]), Tensor(vector: [3, 5]))
+    let (y, z) = tape.record { (x + b, x - b) }
+    #expect(tape.summands(of: y)?.0.scalars == [1, 2])
+    #expect(tape.summands(of: y)?.1.scalars == [3, 5])
+    #expect(tape.summands(of: z) == nil && tape.summands(of: x) == nil)
+    #expect(tape.summands(of: Tensor(vector: [4, 7])) == nil)
+    #expect(Tape().summands(of: y) == nil)
+  }
 }
