@@ -42,11 +42,12 @@ public struct BatchGradient: Sendable {
 ///   - θ: the parameters, at least one tensor.
 ///   - batch: the examples; none give a loss and a gradient of 0.
 ///   - reduction: the sum, or the mean over all predicted tokens.
+///   - dropout: the step's masks, one set for each place in the batch; none unless asked for.
 ///   - loss: the loss of one example at θ. It runs on several threads at once.
 ///
 /// A fault of the data is noted on the calling thread: the first in the order of the sequences.
 public func batchGradient<P: Parameters, Example>(
-  _ θ: P, _ batch: [Example], reduction: Reduction,
+  _ θ: P, _ batch: [Example], reduction: Reduction, dropout: Dropout.Step? = nil,
   loss: @Sendable (_ θ: P, _ example: Example) -> TokenLoss
 ) -> BatchGradient {
   let tensors = θ.tensors
@@ -56,7 +57,9 @@ public func batchGradient<P: Parameters, Example>(
   let sum = OrderedSum(count: θ.parameterCount, precision: precision)
   let each = overTheCores(batch) { n, example in
     let tape = Tape()
-    let value = tape.record { loss(θ, example) }
+    let value = tape.record {
+      dropout?.applied(sequence: n) { loss(θ, example) } ?? loss(θ, example)
+    }
     let gradients = tape.gradients(of: value.sum, with: tensors)
     sum.add(tensors.map { gradients[$0] }, number: n)
     return TokenCount(loss: value.sum.scalar, tokens: value.tokens)
