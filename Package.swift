@@ -116,7 +116,9 @@ let package = Package(
       .testTarget(
         name: "FormalAlgorithmsTests", dependencies: ["TestSupport"], resources: [.copy("Goldens")]),
       .testTarget(name: "InferenceTests", dependencies: ["TestSupport", "FormalInference"]),
-      .testTarget(name: "TrainingTests", dependencies: ["TestSupport", "FormalTraining"]),
+      .testTarget(
+        name: "TrainingTests", dependencies: ["TestSupport", "FormalTraining"],
+        resources: [.copy("Goldens")]),
       .testTarget(name: "MistakesTests", dependencies: ["TestSupport", "Mistakes"]),
       .testTarget(name: "GraphDrawingTests", dependencies: ["TestSupport", "GraphDrawing"]),
       .testTarget(name: "NotebookTests", dependencies: ["TestSupport", "Notebook"]),
