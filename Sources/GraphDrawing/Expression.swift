@@ -27,6 +27,22 @@ struct Expressions {
     return named(node)
   }
 
+  /// The symbol of a group's value; a call that is not opened has that of the line that calls it.
+  /// In a turn of a loop `Y^h` is `Y^1`.
+  func symbol(of group: Grouping.Group) -> String? {
+    let call = group.call.flatMap { tape.scopes[$0].event }
+    guard let event = call ?? tape.nodes[group.head].event,
+      tape.events[event].result == group.head,
+      let symbol = tape.pseudocode(of: tape.events[event])?.last?.symbol,
+      call != nil
+        || tape.nodes[group.head].name == nil
+    else { return symbols[group.head] }
+    return tape.events[event].turns.reduce(symbol) { symbol, turn in
+      symbol.hasSuffix("^\(turn.letter)")
+        ? symbol.dropLast(turn.letter.count) + "\(turn.value)" : symbol
+    }
+  }
+
   /// The number of characters that the reader sees.
   private func length(_ notation: String) -> Int {
     runs(of: notation).reduce(0) { $0 + $1.text.count }
@@ -137,10 +153,18 @@ struct Expressions {
 
   /// The symbol of a value from elsewhere; `GELU(…)` of one without that has its own node.
   private func named(_ index: Int) -> Formula? {
-    if let symbol = symbols[index] { return (symbol, false) }
+    if let symbol = shown(index) ?? symbols[index] { return (symbol, false) }
     if tape.isPlainNumber(index) { return (significant(tape.nodes[index].value.scalar), false) }
     let name = tape.nodes[index].operation?.name ?? ""
     return Grouping.landmarks.contains(name) ? ("\(name)(…)", false) : nil
+  }
+
+  /// The symbol that stands in the node of a call that is not opened: a formula that uses the value
+  /// names it so, and not as the call does within.
+  private func shown(_ index: Int) -> String? {
+    guard let position = grouping.owner[index] else { return nil }
+    let group = grouping.groups[position]
+    return group.call != nil && group.head == index ? symbol(of: group) : nil
   }
 
   private func compose(_ operation: any Recorded, _ operands: [Formula]) -> Formula? {

@@ -63,7 +63,7 @@ struct ModelBuilder {
       nodeOfGroup.append(model.nodes.count)
       add(
         kind, operation: expressions.operation(of: position),
-        values: [value(group.head, symbol: symbol(of: group))], place: place(of: group),
+        values: [value(group.head, symbol: expressions.symbol(of: group))], place: place(of: group),
         statement: expressions.statement(of: position), cluster: openBoxes(path),
         steps: group.steps)
       model.nodes[model.nodes.count - 1].structure = structure(of: group)
@@ -165,22 +165,6 @@ struct ModelBuilder {
     let tensor = tape.nodes[index].value
     return GraphModel.Value(
       symbol: symbol, shape: tensor.shape, statistics: ValueStatistics(tensor), index: index)
-  }
-
-  /// The symbol of a group's value; a call that is not opened has that of the line that calls it.
-  /// In a turn of a loop `Y^h` is `Y^1`.
-  private func symbol(of group: Grouping.Group) -> String? {
-    let call = group.call.flatMap { tape.scopes[$0].event }
-    guard let event = call ?? tape.nodes[group.head].event,
-      tape.events[event].result == group.head,
-      let symbol = tape.pseudocode(of: tape.events[event])?.last?.symbol,
-      call != nil
-        || tape.nodes[group.head].name == nil
-    else { return symbols[group.head] }
-    return tape.events[event].turns.reduce(symbol) { symbol, turn in
-      symbol.hasSuffix("^\(turn.letter)")
-        ? symbol.dropLast(turn.letter.count) + "\(turn.value)" : symbol
-    }
   }
 
   private func place(of group: Grouping.Group) -> Location? {

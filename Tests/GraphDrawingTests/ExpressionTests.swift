@@ -43,6 +43,16 @@ struct ExpressionTests {
         == ["GELU(B A)", "A GELU(…) + B"])
   }
 
+  /// What a call that is one node gives is named as in that node: X, not the ê of Algorithm 6.
+  @Test func theValueOfAClosedCallHasTheSymbolOfItsNode() {
+    let tape = Tape()
+    tape.record { _ = edTransformer([1, 2, 3], [4, 0], PinnedModel.edTransformer) }
+    let closed = operations(tape, GraphOptions(depth: 1))
+    #expect(closed.contains("X + Ṽ"))
+    #expect(!closed.contains { $0.contains("ê") })
+    #expect(operations(tape).contains("ê + Ṽ"))
+  }
+
   @Test func whatIsTooLongOrHasNoSymbolIsNamed() {
     #expect(
       drawn(["Alphabet", "Betablocker"]) { ($0[0] + $0[1]) * ($0[1] + $0[0]) * $0[1] }
