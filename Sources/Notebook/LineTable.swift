@@ -34,7 +34,8 @@ struct LineTable: Sendable {
       let mine = events.filter { $0.lines.contains(line.number) }
       let values = mine.compactMap { Self.value(of: $0, on: tape, symbol: line.symbol) }
       let letter = mine.last?.turns.last?.letter
-      let isHeader = letter.map { line.statement.contains("\($0) ∈") } ?? false
+      // `For h ∈ [H]:` and `for l = 1, 2, …, L do`; a `for` that stands on one line has a value.
+      let isHeader = line.statement.hasSuffix(":") || line.statement.hasSuffix(" do")
       let turns = mine.compactMap { $0.turns.last?.value }.map(String.init).joined(separator: ", ")
       return Row(
         line: line,

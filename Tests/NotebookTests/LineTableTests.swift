@@ -1,6 +1,7 @@
 import FormalAlgorithms
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Notebook
@@ -43,6 +44,18 @@ struct LineTableTests {
     #expect(table.rows[1].turns == nil)
     #expect(table.rows[1].values.map(\.symbol) == ["Y^1", "Y^2"])
     #expect(table.rows[2].values.map(\.tensor.shape) == [[2, 5]])
+  }
+
+  /// Algorithm 8 prints its second loop with another letter than it uses (erratum E3).
+  @Test func loopsOverLayersNameTheirTurns() {
+    let tape = Tape()
+    tape.record { _ = edTransformer([1, 2], [3], PinnedModel.edTransformer) }
+    let table = LineTable(tape, number: 8, project: Self.project)
+    #expect(table.rows.count == 21)
+    #expect(table.rows[3].turns == "l = 1")
+    #expect(table.rows[12].turns == "l = 1, 2")
+    #expect(table.rows.compactMap(\.turns).count == 2)
+    #expect(table.rows[13].values.map(\.symbol) == ["X", "X"])
   }
 
   @Test func bothViewsHoldFormulaSwiftAndNumbers() {
