@@ -66,20 +66,25 @@ public enum EDTransformerMistakes {
   /// The norms stand before the parts.
   public static let preNorm = Mistake<EDTransformerFunction>(
     "pre-norm by habit",
-    "Each part gets a normed copy of X, and the sum is left as it is, as in Algorithm 10.",
-    source: "implementations that take their block from a decoder-only model",
+    """
+    Each part gets a normed copy of X and the sum is left as it is, as in Algorithm 10; one norm, \
+    here without γ and β, comes at the end of each stack.
+    """,
+    source: "an encyclopedia's adaptation; blocks taken from a decoder-only model",
     law: EDTransformerLaws.normedOutput
   ) { z, x, θ in
+    let plain = NormParameters.layer(size: θ.e.rows, precision: θ.e.precision)
     let Z = encode(z, θ) { Z, l in
-      var Z = Z + mhAttention(layerNorm(Z, l.norm1), l.Wenc, mask: .bidirectional)
-      Z = Z + mlp(layerNorm(Z, l.norm2), l)
-      return Z
+      let Z = Z + mhAttention(layerNorm(Z, l.norm1), l.Wenc, mask: .bidirectional)
+      return Z + mlp(layerNorm(Z, l.norm2), l)
     }
-    return decode(x, Z, θ) { X, Z, l in
+    let context = layerNorm(Z, plain)
+    let X = θ.decoder.reduce(initialEmbedding(x, θ.e, θ.p)) { X, l in
       var X = X + mhAttention(layerNorm(X, l.norm3), l.Wdec, mask: .causal)
-      X = X + mhAttention(layerNorm(X, l.norm4), Z, l.Wed, mask: .bidirectional)
+      X = X + mhAttention(layerNorm(X, l.norm4), context, l.Wed, mask: .bidirectional)
       return X + mlp(layerNorm(X, l.norm5), l)
     }
+    return softmax(θ.u * layerNorm(X, plain))
   }
 
   /// The norms stand before the parts and overwrite the stream.
