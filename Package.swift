@@ -17,7 +17,8 @@ let literate: [SwiftSetting] = [.defaultIsolation(MainActor.self)]
 /// Chapters: one executable target each, `ch04-attention` in `chapters/04-attention`.
 let chapters = [
   "01-tokens", "02-embeddings", "03-single-query-attention", "04-attention",
-  "05-multi-head-attention", "06-normalise-and-unembed", "10-gradients",
+  "05-multi-head-attention", "06-normalise-and-unembed", "07-encoder-decoder",
+  "10-gradients",
 ]
 
 /// Those with records of long runs beside their source, in `records`.
