@@ -65,8 +65,8 @@ extension LineTable {
       let number = padded(String(row.line.number), to: width, .trailing)
       let side = String(repeating: " ", count: width + 2)
       let indent = String(repeating: "  ", count: row.line.indentation)
-      lines.append(
-        number + "  " + terminal.styled(indent + row.line.statement, .bold))
+      let statement = truncated(indent + row.line.statement, to: terminal.width - width - 2)
+      lines.append(number + "  " + terminal.styled(statement, .bold))
       for code in row.swift.split(separator: "\n") {
         lines.append(
           side + terminal.styled(truncated(String(code), to: terminal.width - width - 2), .code))

@@ -56,6 +56,9 @@ struct LineTableTests {
     #expect(table.rows[12].turns == "l = 1, 2")
     #expect(table.rows.compactMap(\.turns).count == 2)
     #expect(table.rows[13].values.map(\.symbol) == ["X", "X"])
+    // Line 18 is longer than a narrow terminal is wide.
+    let narrow = table.terminalLines(Terminal(width: 60, hasColour: false))
+    #expect(narrow.allSatisfy { displayWidth($0) <= 60 })
   }
 
   @Test func bothViewsHoldFormulaSwiftAndNumbers() {
