@@ -56,7 +56,9 @@ let package = Package(
     .target(
       name: "FormalAlgorithms", dependencies: ["Tensors"],
       resources: [.embedInCode("formal-algorithms.json")]),
-    .target(name: "FormalTraining", dependencies: ["FormalAlgorithms"], path: "Sources/Training"),
+    .target(
+      name: "FormalTraining", dependencies: ["FormalAlgorithms", "FormalText", "Safetensors"],
+      path: "Sources/Training"),
     .target(
       name: "FormalInference", dependencies: ["FormalAlgorithms"], path: "Sources/Inference"),
     .target(name: "Mistakes", dependencies: ["FormalAlgorithms", "FormalText"]),
@@ -82,6 +84,11 @@ let package = Package(
     }
     // Tools.
     + [
+      .executableTarget(
+        name: "formal",
+        dependencies: [
+          "FormalTransformers", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ]),
       .executableTarget(
         name: "kernel-accuracy",
         dependencies: [
@@ -118,8 +125,10 @@ let package = Package(
         name: "FormalAlgorithmsTests", dependencies: ["TestSupport"], resources: [.copy("Goldens")]),
       .testTarget(name: "InferenceTests", dependencies: ["TestSupport", "FormalInference"]),
       .testTarget(
-        name: "TrainingTests", dependencies: ["TestSupport", "FormalTraining"],
+        name: "TrainingTests", dependencies: ["TestSupport", "FormalTraining", "Safetensors"],
         resources: [.copy("Goldens")]),
+      .testTarget(
+        name: "FormalToolTests", dependencies: ["TestSupport", "FormalTransformers", "formal"]),
       .testTarget(name: "MistakesTests", dependencies: ["TestSupport", "Mistakes"]),
       .testTarget(name: "GraphDrawingTests", dependencies: ["TestSupport", "GraphDrawing"]),
       .testTarget(name: "NotebookTests", dependencies: ["TestSupport", "Notebook"]),

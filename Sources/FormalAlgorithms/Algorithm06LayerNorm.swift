@@ -7,7 +7,7 @@ public struct NormParameters: Parameters {
   /// β, the element-wise offset: `d_e`; nil for RMS norm.
   public var beta: Tensor?
   /// What is added to the variance; 0 as in the paper, unless chosen.
-  public let epsilon: Double
+  public var epsilon: Double
 
   /// Layer norm with the given scale and offset.
   public static func layer(gamma: Tensor, beta: Tensor, epsilon: Double = 0) -> Self {

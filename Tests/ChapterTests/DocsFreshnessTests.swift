@@ -1,5 +1,6 @@
 import FormalTransformers
 import Foundation
+import TestSupport
 import Testing
 
 struct DocsFreshnessTests {

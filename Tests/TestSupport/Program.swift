@@ -1,31 +1,38 @@
 import Foundation
-import Testing
 
 /// A built program of the package, run as a reader runs it.
-struct Program {
+public struct Program: Sendable {
   /// What a run left behind.
-  struct Result {
-    let status: Int32
-    let output: String
-    let error: String
-    let seconds: Double
+  public struct Result: Sendable {
+    /// The exit status.
+    public let status: Int32
+    /// Standard output.
+    public let output: String
+    /// Standard error.
+    public let error: String
+    /// From start to end.
+    public let seconds: Double
   }
 
-  let name: String
-  var folder = Self.folder
+  private let name: String
+  private let folder: URL
+
+  /// The program of this name, beside the test bundle unless told otherwise.
+  public init(name: String, folder: URL = Self.folder) { (self.name, self.folder) = (name, folder) }
 
   /// The chapters by their folders, in their order.
-  static let chapters: [String] = {
+  public static let chapters: [String] = {
     let folder = project.appending(path: "chapters").path
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.filter { $0.first?.isNumber == true }.sorted()
   }()
 
-  static let project = URL(filePath: #filePath).deletingLastPathComponent()
+  /// The root of the package.
+  public static let project = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
   /// Programs lie beside the test bundle.
-  static let folder: URL = {
+  public static let folder: URL = {
     let arguments = CommandLine.arguments
     let bundle = arguments.first { $0.hasSuffix(".xctest") } ?? arguments[0]
     return URL(filePath: bundle).deletingLastPathComponent()
@@ -37,7 +44,7 @@ struct Program {
   ///   - arguments: its flags.
   ///   - input: what it finds on standard input.
   ///   - environment: what to change in the environment.
-  func run(
+  public func run(
     _ arguments: [String], input: String = "", environment: [String: String] = [:]
   ) throws -> Result {
     let scratch = FileManager.default.temporaryDirectory.appending(path: "program-\(UUID())")
@@ -64,34 +71,5 @@ struct Program {
       output: try String(contentsOf: places[1], encoding: .utf8),
       error: try String(contentsOf: places[2], encoding: .utf8),
       seconds: duration / .seconds(1))
-  }
-}
-
-/// One short run of every chapter, shared by the tests that look at its pages and records.
-actor ChapterRuns {
-  struct Run: Sendable {
-    let status: Int32
-    let output: String
-    let error: String
-    let seconds: Double
-    let folder: URL
-  }
-
-  static let shared = ChapterRuns()
-  private var runs: [String: Run] = [:]
-
-  /// The folder for pages, made anew for each test process.
-  static let folder = FileManager.default.temporaryDirectory
-    .appending(path: "chapter-pages-\(ProcessInfo.processInfo.processIdentifier)")
-
-  func run(_ chapter: String) throws -> Run {
-    if let run = runs[chapter] { return run }
-    let result = try Program(name: "ch\(chapter)").run(
-      ["--quick", "--check-records", "--output", Self.folder.path], environment: ["COLUMNS": "80"])
-    let run = Run(
-      status: result.status, output: result.output, error: result.error,
-      seconds: result.seconds, folder: Self.folder)
-    runs[chapter] = run
-    return run
   }
 }

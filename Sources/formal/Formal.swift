@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// The command-line tool.
+@main
+struct Formal: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "formal",
+    abstract: "Train a decoder on a text of your own, and let it write.",
+    subcommands: [Train.self, Generate.self])
+}
