@@ -129,6 +129,22 @@ struct Algorithm12ETrainingTests {
     expectClose(Tensor(scalar: visits[0].loss), -log(P.columns(1..<2).rows(7..<8)), 1e-12)
   }
 
+  /// One number for each token, in order, and masked below p_mask alone: never with p_mask = 0, always
+  /// with 1.
+  @Test func aTokenIsMaskedBelowItsProbability() {
+    func masked(_ draws: [Double], _ p_mask: Double) -> [Int] {
+      var draws = GivenDraws(draws)
+      var found: [Int] = []
+      _ = eTraining(
+        [[8, 2, 9]], SampleStack.eParameters, epochs: 1, rate: 0, p_mask: p_mask, from: &draws
+      ) { found = $0.masked }
+      return found
+    }
+    #expect(masked([0.499999, 0.5, 0.1], 0.5) == [0, 2])
+    #expect(masked([0, 0, 0], 0) == [])
+    #expect(masked([0.999, 0.5, 0], 1) == [0, 1, 2])
+  }
+
   /// T̃ = ∅: the empty sum is 0, not NaN, and nothing moves.
   @Test func withoutAMaskNothingIsLearned() {
     var draws = GivenDraws([Double](repeating: 0.9, count: 12))

@@ -31,15 +31,19 @@ struct Algorithm15EDInferenceTests {
     #expect(!greedy.hasEnded)
   }
 
-  @Test func theTraceIsThePapers() {
+  /// Ended by eos, and by the cap, whose test is no event.
+  @Test(arguments: [([0.3, 0.1, 0.999], 6, 3), ([0.3, 0.1], 3, 2)])
+  func theTraceIsThePapers(u: [Double], cap: Int, turns: Int) {
     let tape = Tape()
-    var draws = GivenDraws([0.3, 0.1, 0.999])
-    tape.record { _ = edInference(Self.z, PinnedModel.edTransformer, from: &draws) }
+    var draws = GivenDraws(u)
+    tape.record { _ = edInference(Self.z, PinnedModel.edTransformer, cap: cap, from: &draws) }
     expectTrace(
       of: tape, algorithm: 15,
       TraceExpectation(
         sizes: [8: ["L_enc": 1, "L_dec": 2], 5: ["H": 2]],
         implied: [8: [2: [1, 2], 11: [1, 2]]]))
+    let own = tape.events.filter { tape.scopes[$0.scope].number == 15 }.map { $0.lines[0] }
+    #expect(own == [1, 2] + (0..<turns).flatMap { _ in [3, 4, 5, 6, 7] } + [9])
   }
 
   /// A model whose columns know their position alone: position t + 1 says `tokens[t]`, with almost all of
