@@ -10,16 +10,36 @@ extension Tape {
   ///
   /// Stops if there was no such call, or the line gave no tensor.
   public func value(algorithm number: Int, line: Int, call: Int = 0) -> Tensor {
+    let scope = self.call(call, of: number)
+    let event = events.last { $0.scope == scope && $0.lines.contains(line) }
+    guard let node = event?.result else {
+      stop("traced value", "line \(line) of Algorithm \(number) gave no tensor")
+    }
+    return nodes[node].value
+  }
+
+  /// The values that some lines had in a call of an algorithm, in the order in which they were computed:
+  /// a line in a loop gives one for each turn.
+  ///
+  /// ```swift
+  /// tape.values(algorithm: 10, lines: [3, 6, 8])  // X at the start, and after each addition
+  /// ```
+  ///
+  /// Stops if there was no such call; lines that gave no tensor are left out.
+  public func values(algorithm number: Int, lines: Set<Int>, call: Int = 0) -> [Tensor] {
+    let scope = self.call(call, of: number)
+    return events.filter { $0.scope == scope && !lines.isDisjoint(with: $0.lines) }
+      .compactMap { $0.result.map { nodes[$0].value } }
+  }
+
+  /// The scope of a call of an algorithm; stops if there was none.
+  private func call(_ call: Int, of number: Int) -> Int {
     let calls = scopes.indices.filter { scopes[$0].number == number }
     guard calls.indices.contains(call) else {
       stop(
         "traced value", "\(calls.count) calls of Algorithm \(number) on the tape, none is \(call)")
     }
-    let event = events.last { $0.scope == calls[call] && $0.lines.contains(line) }
-    guard let node = event?.result else {
-      stop("traced value", "line \(line) of Algorithm \(number) gave no tensor")
-    }
-    return nodes[node].value
+    return calls[call]
   }
 
   /// The weights of every recorded call of Algorithm 4, in the order of the calls: the softmax of its

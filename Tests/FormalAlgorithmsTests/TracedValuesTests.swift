@@ -49,6 +49,27 @@ struct TracedValuesTests {
     #expect(tape.value(algorithm: 5, line: 4).isIdentical(to: output))
   }
 
+  @Test func aLineInALoopGivesAValueForEachTurn() {
+    var random = RandomSource(seed: 10)
+    let θ = DTransformerParameters(
+      vocabulary: 5, maximumLength: 4, layers: 3, heads: 1, de: 2, dmlp: 3, from: &random)
+    let tape = Tape()
+    tape.record { _ = dTransformer([1, 4, 0], θ) }
+    let stream = tape.values(algorithm: 10, lines: [3, 8])
+    #expect(stream.count == 1 + 3)
+    #expect(stream[0].isIdentical(to: initialEmbedding([1, 4, 0], θ.e, θ.p)))
+    #expect(stream[3].isIdentical(to: tape.value(algorithm: 10, line: 8)))
+    #expect(stream[2].isIdentical(to: tape.values(algorithm: 10, lines: [8])[1]))
+    // Line 1 gives a length, which is no tensor.
+    #expect(tape.values(algorithm: 10, lines: [1, 11]).map(\.shape) == [[5, 3]])
+  }
+
+  @Test func valuesOfACallThatWasNotStop() async {
+    await #expect(processExitsWith: .exitCode(70)) {
+      _ = Tape().values(algorithm: 10, lines: [3])
+    }
+  }
+
   @Test func meanWeightsFollowTheDiagonals() {
     let weights = Tensor(rows: [[1, 0.5, 0.25], [0, 0.5, 0.5], [0, 0, 0.125], [0, 0, 0.125]])
     #expect(meanWeight(weights, back: 0) == (1 + 0.5 + 0.125) / 3)
