@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Records, prompts and dialogues on a chapter made for it, `Tests/SampleChapter`, of which every test
