@@ -151,8 +151,8 @@ show(
 //:
 //: ## Real text: letters knocked out
 //:
-//: Take {{text}}, in small letters and spaces. Nine tenths of it are for learning; from the last tenth come 300
-//: stretches of 12 letters, with one letter masked in each. That is the exam.
+//: Take {{text}}, in small letters and spaces. Nine tenths of it are for learning. From the
+//: last tenth come 300 stretches of 12 letters, with one letter masked in each: the exam.
 
 let corpus = chapter.corpus(or: .gospels)
 let text = TrainingText(try letters.encode(plainLetters(corpus.text)))
@@ -254,8 +254,7 @@ func asked(_ title: String, _ θ: ETransformerParameters) -> HeatMap {
   }
   return HeatMap(
     moved, title: title, rows: V.printable(verily), columns: V.printable(verily),
-    rowAxis: "replaced",
-    columnAxis: "masked", range: 0...1, showsNumbers: false)
+    rowAxis: "replaced", columnAxis: "masked", range: 0...1, showsNumbers: false)
 }
 show(
   HeatMaps([asked("before training", beginners[0]), asked("after", model)]), "influence",
