@@ -11,10 +11,11 @@ let chapter = Chapter.begin("How are the parts put together?", seconds: 20, read
 //:
 //: ## The smallest case
 //:
-//: Two letters, a and b, and vectors of two numbers: a is (1, −1), b is (−1, 1). After the norm of chapter 6 a pair
-//: of numbers is always (1, −1) or (−1, 1). So each token, after each part, is an a or a b again, and we can follow
-//: everything in the head. All attentions look at everyone equally: they take a mean, times a factor. The two MLPs
-//: add (2, −2) to an a, and nothing to a b.
+//: Two letters, a and b, and vectors of two numbers: a is (1, −1), b is (−1, 1). The norm of chapter 6 makes (1, −1)
+//: or (−1, 1) of any two numbers that differ. So each token, after each part, is an a or a b again, and we can follow
+//: everything in the head. Each attention looks equally at all it may see: it takes a mean, times a factor. One part
+//: is new, the *MLP*: a matrix, ReLU(x) = max(0, x) for each number, and a matrix back, with biases. It works on each
+//: token alone. Ours add (2, −2) to an a, and nothing to a b.
 
 //:fold A model made by hand
 func mean(times factor: Double) -> MHAttentionParameters {
@@ -42,13 +43,12 @@ show(P, "P", rows: ["a", "b"], columns: ["after b", "after b a"])
 //: an a. This model says the letter that is more frequent in z, and softmax(1, −1) says how surely:
 //: e² times as likely, 0.881 against 0.119.
 //:
-//: Who has a say? Replace one token by the other letter, and see how much of the probability moves in each column:
-
+//: Who has a say? Replace one token by the other letter, and see what share of the probability moves in each column:
 let byZ = influence(of: z, replacements: [a, b]) { edTransformer($0, x, θ) }
 let byX = influence(of: x, replacements: [a, b]) { edTransformer(z, $0, θ) }
 show(byZ, "moved by z", rows: ["a", "b", "a"], columns: ["column 1", "column 2"])
 show(byX, "moved by x", rows: ["b", "a"], columns: ["column 1", "column 2"])
-//: Either a of z can turn the vote: 0.762 of the probability changes sides. The b cannot, for a a a says a as well.
+//: Either a of z can turn the vote: 0.762 of the probability changes sides. The b cannot, for a a a says “a” as well.
 //: And x has no say, because four times the vote outweighs one letter.
 //:
 //: ## Line by line
@@ -66,12 +66,12 @@ show(linesOf: 8, on: tape)
 //:   queries come from X, keys and values from Z, and Z is what line 8 left after the *last* layer.
 //: - **Lines 6, 8, 15, 17, 19**: a norm after each addition, and none anywhere else. This is called *post-norm*.
 //:
-//: Take **line 16** out, that is, let its W_o be zero. The decoder is deaf to z, and repeats its own letters:
-
-var deaf = θ
-deaf.decoder[0].Wed.o = .zeros([2, 2])
-show(edTransformer(z, x, deaf), "P", rows: ["a", "b"], columns: ["after b", "after b a"])
-//: Take **line 14** out instead, and nothing changes here: in this model the past of x has no say.
+//: Take **line 16** out, that is, let its W_o be zero: the decoder is deaf to z, and repeats its own letters. Take
+//: **line 14** out instead, and P stays as it was: in this model the past of x has no say.
+var (no16, no14) = (θ, θ)
+(no16.decoder[0].Wed.o, no14.decoder[0].Wdec.o) = (.zeros([2, 2]), .zeros([2, 2]))
+show(edTransformer(z, x, no16), "P without 16", rows: ["a", "b"])
+show(edTransformer(z, x, no14), "P without 14", rows: ["a", "b"])
 show(
   symbolsOf: 8,
   [
@@ -85,7 +85,6 @@ show(
     "W_mlp4^l, l ∈ [L_dec]": "θ.decoder[l].mlp4", "b_mlp4^l, l ∈ [L_dec]": "θ.decoder[l].bmlp4",
     "W_u": "θ.u", "P": "edTransformer(z, x, θ)",
   ])
-
 //: ## The graph of this run
 
 let plain = GraphOptions(depth: 1, showsParameters: false)
@@ -105,9 +104,8 @@ let tall = EDTransformerParameters(
 let both = Tape()
 both.name(tall)
 let loss = both.record { logLoss(edTransformer([2, 0, 1], [4, 1], tall), targets: [1, 5]) }
-let gradients = both.gradients(of: loss)
 show(
-  GraphFigure(DrawnGraph(both, gradients: gradients, options: plain)), "backward",
+  GraphFigure(DrawnGraph(both, gradients: both.gradients(of: loss), options: plain)), "backward",
   caption: "Twelve layers, forward and backward. The way back has the same shape.")
 //: Every arrow is walked again the other way. The encoder learns only what comes back through line 16, from all six
 //: decoder layers, for all of them read the same Z.
@@ -117,7 +115,6 @@ show(
 //: Count part by part. An attention has W_q, b_q, W_k, b_k, W_v, b_v for every head, and W_o, b_o. An MLP has two
 //: matrices and two biases. An encoder layer has one attention, two norms and an MLP; a decoder layer has one
 //: attention and one norm more.
-
 func count(
   N_V: Int, ℓ_max: Int, L_enc: Int, L_dec: Int, H: Int, d_e: Int, d_head: Int, d_mlp: Int
 ) -> Int {
@@ -126,16 +123,17 @@ func count(
   return 2 * d_e * N_V + d_e * ℓ_max + L_enc * (attention + 4 * d_e + mlp)
     + L_dec * (2 * attention + 6 * d_e + mlp)
 }
-let byHand = count(N_V: 2, ℓ_max: 4, L_enc: 1, L_dec: 1, H: 1, d_e: 2, d_head: 2, d_mlp: 1)
+let ours = count(N_V: 2, ℓ_max: 4, L_enc: 1, L_dec: 1, H: 1, d_e: 2, d_head: 2, d_mlp: 1)
 func of2017(ℓ_max: Int) -> Int {
   count(N_V: 37_000, ℓ_max: ℓ_max, L_enc: 6, L_dec: 6, H: 8, d_e: 512, d_head: 64, d_mlp: 2048)
 }
-let rows = [
-  ["made by hand", countText(byHand), countText(θ.parameterCount)],
-  ["with the sizes of 2017", countText(of2017(ℓ_max: 512)), "not made here"],
-]
-show(Table(["model", "by the formula", "counted"], rows: rows))
-//: The paper of 2017 states 65 million: there one matrix serves as W_e and as W_u, and positions are not learned.
+var counts = Table(["model", "by the formula", "counted"])
+counts.rows.append(["made by hand", countText(ours), countText(θ.parameterCount)])
+counts.rows.append(["with the sizes of 2017", countText(of2017(ℓ_max: 512)), "not made here"])
+show(counts)
+quote("shared", of2017(ℓ_max: 0) - 37_000 * 512)
+//: The paper of 2017 states 65 million, for about 37 000 tokens: there one matrix serves as W_e and as W_u, and
+//: positions are not learned. Without W_u and W_p our count is {{shared}}.
 //:
 //: ## Real text: words, backwards
 //:
@@ -200,8 +198,8 @@ show(
   Table(["read"] + exam.prefix(7), rows: [["written"] + answers.prefix(7)]),
   caption: "The first seven words of the exam.")
 //: The loss falls from {{before}} bits a letter to {{after}}. Of the {{exam}} words of the exam, which it has never
-//: seen, it writes {{right}} without a fault (by Algorithm 15, chapter 12, which always takes the likeliest letter).
-//: Now ask it who has a say: replace a letter by each other letter, and see how much of each column moves.
+//: seen, it writes {{right}} without a fault (by Algorithm 15, chapter 12, told to take the likeliest letter).
+//: Now ask it who has a say: replace a letter by each other letter, and see what share of each column moves on average.
 
 let (read, full) = try pair("garden")
 let (written, next) = (Array(full.dropLast()), Array(full.dropFirst()))
@@ -211,6 +209,7 @@ func map(
   let moved = influence(of: z ? read : written, replacements: 0..<26) {
     z ? f($0, written, θ) : f(read, $0, θ)
   }
+  quote("least " + title, moved.scalars.min() ?? 0, digits: 2)
   return HeatMap(
     moved, title: title, rows: signs(z ? read : written), columns: signs(next),
     rowAxis: z ? "of z" : "of x", columnAxis: "column", range: 0...1, showsNumbers: false)
@@ -218,8 +217,8 @@ func map(
 show(
   HeatMaps([map("before training", of: true, start), map("after", of: true, trained)]), "influence",
   caption: "Which letter of “garden” moves which column. A column is called by its answer.")
-//: Before training every letter of z moves every column a little: pale, but no cell is empty.
-//: After it, the first column hangs on the last letter, the second on the last but one. Nobody drew this diagonal.
+//: Before training every letter of z moves every column a little; the palest cell is {{least before training}}. After
+//: it, the first column hangs on the last letter, the second on the last but one. Nobody drew this diagonal.
 //:
 //: ## What each mask does
 //:
@@ -234,7 +233,7 @@ show(
   ]), "masks", caption: "Left, nothing below the diagonal. The others have one mask changed.")
 //: As printed, a letter of x never moves an earlier column; what it does move is the column it has just led to. Without
 //: the mask, columns listen to letters they should not know yet. With line 16 masked, column 1 sees the first column of
-//: Z alone. To write backwards it needs the last.
+//: Z alone, and of the other letters only what line 5 has put there. To write backwards it needs the last.
 //:
 //: ## Norm after, or norm before?
 //:
@@ -252,16 +251,18 @@ func slopes(_ f: EDTransformerFunction) throws -> [Double] {
   return deep.decoder.map { sum(square(gradients[$0.mlp3])).scalar.squareRoot() }
 }
 let (after, before) = (try slopes(asPrinted), try slopes(EDTransformerMistakes.preNorm.run))
+quote("top", after[23] / before[23], digits: 2)
 for (name, g) in [("post", after), ("pre", before)] { quote(name, g[23] / g[0], digits: 2) }
-let curves = [Curves.Line("norm after", after), Curves.Line("norm before", before)]
-let height = Axis("size of the gradient", scale: .logarithmic)
 show(
-  Curves(curves, x: Axis("layer"), y: height), "gradients",
+  Curves(
+    [.init("norm after", after), .init("norm before", before)], x: Axis("layer"),
+    y: Axis("size of the gradient", scale: .logarithmic)), "gradients",
   caption: "The size of the gradient of W_mlp3 in each of 24 layers, on a logarithmic axis.")
 //: With the norm after, the top layer's gradient is {{post}} times that of the bottom layer; with the norm before,
-//: {{pre}} times. On the way back every norm divides by the size of what it met, and a sum is larger than its parts.
-//: No one step suits both ends, so such stacks are started with small steps that grow; Xiong and others (2020) describe
-//: it. Many later models moved the norm, Algorithm 10 among them. But that is another algorithm.
+//: {{pre}} times. At the top the one is {{top}} times the other. On the way back every norm divides by the size of what
+//: it met, and a sum is larger than its parts. With the norm before, the road of the sums is free down to the bottom,
+//: and each layer adds its share. Gradients that are large at the top make first steps risky: such stacks are started
+//: with small steps that grow (Xiong and others, 2020). Algorithm 10 moved the norm. But that is another algorithm.
 //:
 //: ## Mistakes people make
 

@@ -37,14 +37,13 @@ show(P, "P", rows: names, columns: ["▁", "a", "b", "a"])
 //: three tokens are 2, −2 and 0, after another norm: the a is e² = 7.39 times as likely as the mask, 0.867 against
 //: 0.117. Every column speaks about its *own* place: under the b it says b. Nothing is moved on by one.
 //:
-//: Who has a say? Replace one token by a letter, and see how much of the probability moves in each column:
-
+//: Who has a say? Replace one token by another letter, and see what share of the probability moves in each column:
 let moved = influence(of: x, replacements: [a, b]) { eTransformer($0, θ) }
 show(moved, "moved", rows: ["▁", "a", "b", "a"], columns: ["column 1", "2", "3", "4"])
 //: The first column moves with tokens that come after it: that is the point of this chapter. The b moves its own
-//: column alone, for without it the vote is the same. Now let a token see only what stands before it, as the writing
+//: column alone, for without it the vote is the same. For the gap there are two letters, and we take the mean: an a in
+//: its place moves nothing, a b moves 0.8509. Now let a token see only itself and what stands before it, as the writing
 //: half does. The gap at the front sees nobody but itself:
-
 let (_, blind) = collectingFault { ETransformerMistakes.causalMask.run(x, θ) }
 show("> \(blind.map { "\($0)" } ?? "no fault")")
 //: Its vector stays (0, 0), and a norm cannot stretch that to size 1.
@@ -53,12 +52,13 @@ show("> \(blind.map { "\($0)" } ?? "no fault")")
 
 show(Pseudocode[9])
 show(linesOf: 9, on: tape)
-//: - **Lines 1–9** are the reading half of Algorithm 8, with GELU for ReLU. In **line 5** Mask ≡ 1: all see all.
+//: - **Lines 1–9** are the reading half of Algorithm 8, with GELU for ReLU. GELU(x) is x times the probability that a
+//:   standard normal number is below x: a ReLU with its corner rounded off. In **line 5** Mask ≡ 1: all see all.
 //: - **Line 10** is new: one more matrix, from d_e to d_f numbers a token, a bias, and a GELU. No “X +” here.
 //: - **Line 11** norms what comes out, with a γ and a β of its own; **line 12** unembeds it.
 //:
-//: Take **line 11** out, and less is said: GELU cuts off most of what is negative, and the scores shrink.
-
+//: Take **line 11** out, and less is said: GELU cuts off most of what is negative, and the scores of the gap shrink
+//: from 2, −2, 0 to 1, −1, 0 (look at line 10: 0.8413 + 0.1587 = 1).
 show(ETransformerMistakes.finalNormMissing.run(x, θ), "P without line 11", rows: names)
 show(
   symbolsOf: 9,
@@ -69,7 +69,6 @@ show(
     "W_mlp2^l, l ∈ [L]": "θ.layers[l].mlp2", "b_mlp2^l, l ∈ [L]": "θ.layers[l].bmlp2",
     "W_f": "θ.f", "b_f": "θ.bf", "γ, β": "θ.norm", "W_u": "θ.u", "P": "eTransformer(x, θ)",
   ])
-
 //: ## The graph of this run
 
 let plain = GraphOptions(depth: 1, showsParameters: false)
@@ -95,7 +94,6 @@ show(
 //:
 //: A layer has one attention, two norms, and an MLP of two matrices and two biases. Around the layers stand W_e and
 //: W_p, the projection and its norm, and W_u.
-
 func count(
   N_V: Int, ℓ_max: Int, L: Int, H: Int, d_e: Int, d_head: Int, d_mlp: Int, d_f: Int
 ) -> Int {
@@ -142,8 +140,8 @@ show(
     map("with positions") { eTransformer($0, ordered) },
     map("causal, without") { ETransformerMistakes.causalMask.run($0, orderless) },
   ]), "permutation",
-  caption: "How much probability differs between two columns. White: the two are the same.")
-//: Left, with W_p = 0: a white cell for each letter. Its column is the same in both words and has moved to where the
+  caption: "What share of the probability differs between two columns: 0 where they are the same.")
+//: Left, with W_p = 0: a cell with 0 for each letter. Its column is the same in both words and has moved to where the
 //: letter moved. The model is *equivariant*: it sees a bag of letters. (The paper says *invariant*; that would be one
 //: answer for the whole bag, erratum E13.) In the middle, with W_p, no two columns are the same: the least difference is
 //: {{with positions}}. Right, a surprise: no positions, but the mask of a decoder, and the least is {{causal, without}},
@@ -163,7 +161,8 @@ func guess(_ θ: ETransformerParameters) -> (Gap) -> [Double] {
 }
 quote("text", corpus.description)
 //: An untrained model knows nothing. Is P uniform, then, and the loss of a masked letter ln N_V = ln 30 = 3.40?
-//: Ten random models (one layer, four heads, d_e = 32), with W_u as it is drawn, with a tenth of it, and with none:
+//: Ten random models (one layer, four heads, d_e = 32) take the first 30 of the exam, with W_u as it is drawn, with a
+//: tenth of it, and with none:
 
 //:fold Loss and entropy before training
 let beginners = (0..<10).map { _ in
@@ -222,11 +221,12 @@ show(
   caption: "The exam during training. Broken lines: what tables of counts lose.")
 for (name, score) in zip(["frequent", "left", "sides"], tables) { quote(name, score.loss) }
 quote("model", learned.loss)
+quote("than", learned.loss < tables[2].loss ? "better, even," : "worse")
 quote("right", "\(numberText(100 * learned.accuracy, digits: 2)) %")
 //: A hundred steps, and it has learned what a table of frequent letters knows ({{frequent}} nats). To get on it must
 //: find out that *neighbours* matter, and find them by their positions. Then the loss falls to {{model}}. That is
-//: better than the table that knows the letter on the left ({{left}}), so it uses more than that; and worse than the
-//: one that knows both sides ({{sides}}). It fills {{right}} of the gaps rightly. The first six of the exam:
+//: better than the table that knows the letter on the left ({{left}}), so it uses more than that; and {{than}} than
+//: the one that knows both sides ({{sides}}). It fills {{right}} of the gaps rightly. The first six of the exam:
 
 //:fold Six gaps
 func best(_ θ: ETransformerParameters, _ gap: Gap) -> String {
@@ -241,7 +241,7 @@ let filled = exam.prefix(6).map { gap in
   return [signs(gap.sequence).joined(), V.printable(gap.answer)] + answers
 }
 show(Table(["stretch", "was", "before training", "after"], rows: filled))
-//: And where does it look? Mask each place of “verily i say” in turn, and replace another letter.
+//: And where does it look? Mask each place of “verily i say” in turn, and replace one of the other letters.
 
 //:fold Who influences whom
 let verily = try letters.encode("verily i say")
