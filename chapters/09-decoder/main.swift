@@ -12,15 +12,15 @@ let chapter = Chapter.begin("What if nobody may see ahead?", seconds: 20, readsT
 //: ## The smallest case
 //:
 //: The voters of chapter 7 again: two letters, a is the vector (1, −1), b is (−1, 1), and after a norm a pair of
-//: numbers is always one of the two. One layer. Its attention looks at everybody it may see equally, and adds four
-//: times their mean. So a token takes the letter that most have; if there are as many of each, its own. The MLP adds
-//: nothing. W_u is such that the winner gets 3/4 and the other letter 1/4.
+//: numbers is always one of the two. One layer. Its attention looks equally at everybody it may see, and adds eight
+//: times their mean: enough to outweigh the token itself. So it takes the letter that most have; if there are as many
+//: of each, the mean is 0, and it keeps its own. The MLP adds nothing. W_u gives the winner 3/4, the other 1/4.
 
 //:fold A model made by hand
 let none = Tensor.zeros([2, 2])
 let even = AttentionParameters(
   q: none, bq: .zeros([2]), k: none, bk: .zeros([2]), v: .identity(2), bv: .zeros([2]))
-let vote = MHAttentionParameters(heads: [even], o: 4 * .identity(2), bo: .zeros([2]))
+let vote = MHAttentionParameters(heads: [even], o: 8 * .identity(2), bo: .zeros([2]))
 var dice = chapter.random(1)
 var θ = DTransformerParameters(
   vocabulary: 2, maximumLength: 8, layers: 1, heads: 1, de: 2, dmlp: 1, from: &dice)
@@ -28,8 +28,7 @@ var θ = DTransformerParameters(
 θ.u = (Foundation.log(3) / 2) * .identity(2)
 (θ.layers[0].W, θ.layers[0].mlp2) = (vote, .zeros([2, 1]))
 let (a, b, names) = (0, 1, ["a", "b"])
-//: The text begins with an a, and then come two more letters. The model reads all three at once:
-
+//: The text begins with an a, and then come two more letters, here b b. The model reads all three at once:
 show(
   dTransformer([a, b, b], θ), "P", rows: names, columns: ["after a", "after a b", "after a b b"])
 //: The first column has seen an a and says a. In the second it is one against one, and the token's own letter
@@ -38,8 +37,7 @@ show(
 //: ways to go on. We do the same for each, and once more for a model whose attention has no mask:
 
 let without = DTransformerMistakes.maskMissing.run
-let four = [[a, a], [a, b], [b, a], [b, b]]
-let chances = four.map { y in  // Column 1 guesses the second letter, column 2 the third.
+let chances = [[a, a], [a, b], [b, a], [b, b]].map { y in  // Column 1 guesses letter 2.
   [dTransformer([a] + y, θ), without([a] + y, θ)].map { 16 * $0[y[0], 0] * $0[y[1], 1] }
 }
 let sums = [0, 1].map { k in chances.reduce(0) { $0 + $1[k] } }
@@ -60,9 +58,18 @@ let (x, tape) = ([a, b, b], Tape())
 tape.name(θ)
 _ = tape.record { dTransformer(x, θ) }
 show(linesOf: 10, on: tape)
+show(
+  symbolsOf: 10,
+  [
+    "x": "x", "P": "dTransformer(x, θ)", "W_e": "θ.e", "W_p": "θ.p",
+    "W_l, l ∈ [L]": "θ.layers[l].W", "W_mlp1^l, l ∈ [L]": "θ.layers[l].mlp1",
+    "γ_l^1, β_l^1, γ_l^2, β_l^2, l ∈ [L]": "θ.layers[l].norm1, norm2",
+    "b_mlp1^l, l ∈ [L]": "θ.layers[l].bmlp1", "W_mlp2^l, l ∈ [L]": "θ.layers[l].mlp2",
+    "b_mlp2^l, l ∈ [L]": "θ.layers[l].bmlp2", "γ, β": "θ.norm", "W_u": "θ.u",
+  ])
 //: **Lines 5 and 7** write X̃ and leave X alone; **lines 6 and 8** add to X. So X is a *stream* that runs through
 //: all layers, and each part reads a normed copy and adds what it has to say. This is called *pre-norm*. Line 6 adds
-//: 4 · (1, −1), then 4 · (0, 0), then 4 · (−⅓, ⅓).
+//: 8 · (1, −1) to the first column, 8 · (0, 0) to the second, and 8 · (−⅓, ⅓) to the third.
 //:
 //: **Line 10** norms what has piled up. Without it a column is the surer, the larger its numbers, and they pile up:
 
@@ -75,18 +82,10 @@ shifted.e = θ.e + .full([2, 2], 10)
 show(dTransformer(x, shifted), "P, shifted", rows: names)
 (shifted.norm, shifted.layers[0].norm1) = (.rms(gamma: .ones([2])), .rms(gamma: .ones([2])))
 show(dTransformer(x, shifted), "P, shifted, RMS", rows: names)
-show(
-  symbolsOf: 10,
-  [
-    "x": "x", "P": "dTransformer(x, θ)", "W_e": "θ.e", "W_p": "θ.p",
-    "W_l, l ∈ [L]": "θ.layers[l].W", "W_mlp1^l, l ∈ [L]": "θ.layers[l].mlp1",
-    "γ_l^1, β_l^1, γ_l^2, β_l^2, l ∈ [L]": "θ.layers[l].norm1, norm2",
-    "b_mlp1^l, l ∈ [L]": "θ.layers[l].bmlp1", "W_mlp2^l, l ∈ [L]": "θ.layers[l].mlp2",
-    "b_mlp2^l, l ∈ [L]": "θ.layers[l].bmlp2", "γ, β": "θ.norm", "W_u": "θ.u",
-  ])
 //: ## The graph of this run
 //:
-//: The same code with three layers and two heads, and the way back beside it. Layers that are alike are drawn once.
+//: The same code with three layers and two heads. Beside it, in red, the *way back*: for each value its *slope*, that
+//: is how fast the loss changes with it (chapter 10 says how that is found). Layers that are alike are drawn once.
 
 let (V, d, L) = (5, 8, 3)
 let small = DTransformerParameters(
@@ -101,8 +100,7 @@ show(
 //: Find the stream: from one sum to the next there is an arrow that meets nothing on its way. The parts hang at its
 //: side. On the way back it is the same: the slope runs down the stream past every part.
 //:
-//: How many numbers does such a model have? Each line tells its share. The last column is for the sizes of GPT-2 in
-//: its smallest version.
+//: How many numbers has such a model? Each line tells its share. The last column is for the smallest GPT-2.
 
 //:fold The count
 func count(_ V: Int, _ ℓ: Int, _ L: Int, _ d: Int) -> [Int] {
@@ -126,9 +124,10 @@ quote("tied", gpt[7] - gpt[6])
 //:
 //: ## Real text: who hears whom
 //:
-//: The same code on {{text}}: {{numbers}} numbers in two layers with four heads, all random. Such a model knows
-//: nothing, and should lose about ln N_V nats a letter. Then {{steps}} steps of training, a modest lesson: chapter 11
-//: does it well.
+//: The same code on {{text}}: {{numbers}} numbers in two layers with four heads, all random. The loss is the mean of
+//: −ln p, where p is what it gave to the letter that came. That is counted in *nats*; ln 2 = 0.69 of them are a bit.
+//: The model knows nothing, so it should lose about ln N_V nats a letter, as if all N_V letters were equally likely.
+//: Then {{steps}} steps of training, a modest lesson: chapter 11 does it well.
 
 let corpus = chapter.corpus(or: .shakespeare)
 let letters = CharacterTokenizer(alphabetOf: corpus.text)
@@ -153,14 +152,13 @@ func nats(_ θ: DTransformerParameters) -> Double {
 }
 quote("text", corpus.description)
 for (name, n) in [("numbers", raw.parameterCount), ("steps", steps)] { quote(name, n) }
+let losses = [Foundation.log(Double(N_V)), nats(raw), nats(trained)].map { numberText($0) }
 show(
-  Table(
-    ["ln N_V", "untrained", "trained"],
-    rows: [[Foundation.log(Double(N_V)), nats(raw), nats(trained)].map { numberText($0) }]),
+  Table(["ln N_V", "untrained", "trained"], rows: [losses]),
   caption: "The loss in nats a letter, on text kept for the exam.")
-//: It loses a little more than ln N_V at first, since random opinions are worse than none. Now replace one letter of a
-//: line by others, and see how much of the probability moves in each column. Three times: random weights, trained
-//: weights, and the trained weights with the mask taken off.
+//: At first it loses a little more than ln N_V: random opinions are worse than none. Now replace one letter of a line
+//: by others, and see how much of the probability moves in each column, with three models: random, trained, trained
+//: and the mask taken off.
 
 //:fold The influence maps
 let line = Array(text.validation.dropFirst(33).prefix(18))
@@ -178,19 +176,19 @@ let pictures = zip(maps, ["random weights", "trained", "trained, mask taken off"
 }
 for (name, map) in zip(["random", "behind", "ahead"], maps) {
   quote(name, line.indices.flatMap { j in (0..<j).map { map[j, $0] } }.max() ?? 0)
+  quote("own " + name, line.indices.reduce(0) { $0 + map[$1, $1] } / Double(line.count))
 }
-show(
-  HeatMaps(pictures), "causality",
-  caption: "Who hears whom. Each column is the guess after that letter.")
-//: Below the diagonal the first two are empty: the largest number there is {{random}} and {{behind}}, exactly. A column
-//: hears itself and what stands to its left. Training has made the diagonal strong: most of a guess depends on the
-//: last letter. With the mask off the same weights hear what comes later, by up to {{ahead}}.
+show(HeatMaps(pictures), "causality", caption: "Who hears whom. A column: the guess after it.")
+//: Below the diagonal the first two are empty: the largest number there is {{random}} and {{behind}}, exactly. A
+//: column hears itself and what stands to its left. Training has made the diagonal strong: another letter there
+//: moves, in the mean, {{own behind}} of the guess after it; with random weights {{own random}}. With the mask off
+//: the trained weights hear what comes later, by up to {{ahead}}.
 //:
 //: ## The stream as a highway
 //:
-//: Now twenty-four layers, random again, on 32 letters. We measure the stream X, and what each layer adds to it. And on
-//: the way back: how large are the slopes that reach the weights of each layer? With the norms before the parts, as
-//: printed, and after the additions, as in chapters 7 and 8. One random model could mislead, so we take ten.
+//: Now twenty-four layers, random again, on 32 letters. We measure the stream X, and what each layer adds to it. And
+//: on the way back: how large are the slopes that reach the weights of each layer? With the norms before the parts,
+//: as printed, and after the additions, as in chapters 7 and 8. One random model could mislead, so we take ten.
 
 //:fold Twenty-four layers, ten times
 func size(_ X: Tensor) -> Double { squareRoot(mean(square(X))).scalar }
@@ -217,7 +215,8 @@ let bands = zip(["after", "before"], ranked).flatMap { name, layers in
 }
 let added = zip(stream, stream.dropFirst()).map { size($1 - $0) }
 for (name, value) in [
-  ("first", size(stream[1])), ("last", size(stream[24])), ("share", added[23] / size(stream[24])),
+  ("least", added.min() ?? 0), ("most", added.max() ?? 0), ("first", size(stream[1])),
+  ("last", size(stream[24])), ("share", added[23] / size(stream[24])),
   ("after", ranked[0][0][9] / ranked[0][0][0]), ("before", ranked[1][0][9] / ranked[1][0][0]),
 ] { quote(name, value) }
 show(
@@ -228,10 +227,11 @@ show(
 show(
   Curves(bands, x: Axis("layer"), y: Axis("size of ∂loss/∂W_mlp1", scale: .logarithmic)), "slopes",
   caption: "What reaches each layer on the way back: largest and smallest of ten models.")
-//: Each layer adds about as much as any other, for it reads a normed copy; the stream grows, from {{first}} to {{last}}. So
-//: the last layer makes up {{share}} of what it hands on, and what the first said is still in it. On the way back each
-//: norm *on* the stream scales all that passes, by more or less. With the norms after, it is a matter of luck what
-//: reaches layer 1: among ten models the largest is {{after}} times the smallest; with the norms before, {{before}} times.
+//: Early or late, a layer adds much the same, between {{least}} and {{most}}, for it reads a normed copy. The stream
+//: grows, from {{first}} to {{last}}. So the last addition has only {{share}} of the size of the sum, and what the
+//: first layer said is still in it. On the way back each norm *on* the stream scales all that passes, by more or
+//: less. With the norms after, what reaches layer 1 is more a matter of luck: among ten models the largest is
+//: {{after}} times the smallest; with the norms before, {{before}} times.
 //:
 //: ## Mistakes people make
 //:
@@ -244,9 +244,9 @@ show(mistakes: [
 quote("laws", DTransformerLaws.all.count)
 let wrong = DTransformerMistakes.overwritten.run
 quote("broken", DTransformerMistakes.catalogue.broken(by: wrong).count)
-//: Why does nobody notice the first? Of the {{laws}} laws that this package holds Algorithm 10 to, it breaks {{broken}}: P
-//: is still a distribution, nobody sees ahead. One has to make all parts silent (W_o, b_o, W_mlp2, b_mlp2 zero). Then
-//: the layers must change nothing at all.
+//: Why does nobody notice the first? Of the {{laws}} laws that this package holds Algorithm 10 to, it breaks
+//: {{broken}}: P is still a distribution, nobody sees ahead. One has to make all parts silent (W_o, b_o, W_mlp2,
+//: b_mlp2 zero). Then the layers must change nothing at all.
 
 //:fold The test, with trivial norms and with others
 func gap(_ θ: DTransformerParameters) -> String {
@@ -265,7 +265,8 @@ show(
       ["parts that speak", gap(small), gap(learned)],
     ]), caption: "How far X̃ written over X is from the right P.")
 //: A norm of a norm is the norm again. So at γ = 1, β = 0, where a fresh model starts, the test sees nothing, and the
-//: mistake passes. With γ whose numbers differ it gives itself away. *Test with values that are not special.*
+//: mistake passes. With γ whose numbers differ it gives itself away. (Where the parts speak, it differs either way;
+//: but then one does not know which P is right.) *Test with values that are not special.*
 //:
 //: ## Your turn
 //:
@@ -277,11 +278,10 @@ show(
 //:
 //: ## What we left out
 //:
-//: Algorithm 10 is close to GPT-2, with two differences (erratum E29): GPT-2 takes W_eᵀ for W_u, which here is
-//: `θ.u = θ.e.transposed`, and computes GELU by a tanh. Gopher takes RMS norms: values in θ, too. A text may not be
-//: longer than ℓ_max, since W_p has no more columns; what a writing program does then is a question for chapter 12
-//: (E21). And we compared norms before and after at the start of training only, with random weights; which of them
-//: ends better, this does not show.
+//: Algorithm 10 is close to GPT-2, with two differences (erratum E29): GPT-2 computes GELU by a tanh, and takes W_eᵀ
+//: for W_u, here `θ.u = θ.e.transposed`. Gopher takes RMS norms, values in θ, and other positions. A text may not be
+//: longer than ℓ_max, since W_p has no more columns; what a writing program does then is asked in chapter 12 (E21).
+//: And we compared norms before and after with random weights only; which ends better, we do not know.
 //:
 //: We have trained a little and never said how. Where do the slopes come from? The next chapter.
 //:
