@@ -20,18 +20,21 @@ public struct FillInRecipe: Sendable, Hashable, Codable {
   /// Stretches a step.
   public var batch = 24
   /// Steps.
-  public var steps = 2500
+  public var steps = 6000
   /// The largest learning rate.
-  public var rate = 3e-3
+  public var rate = 2e-3
+  /// The deviation of the embeddings at the start, and the height of the sinusoids that are the
+  /// positions.
+  public var deviation = 0.7
   /// ε of the norms.
   public var epsilon = 1e-5
   /// The seed of the initial parameters, the batches and the masks.
   public var seed: UInt64 = 0
 
   /// Takes the numbers that differ from the defaults.
-  public init(steps: Int = 2500, seed: UInt64 = 0) { (self.steps, self.seed) = (steps, seed) }
+  public init(steps: Int = 6000, seed: UInt64 = 0) { (self.steps, self.seed) = (steps, seed) }
 
-  /// The parameters at the start: weights of variance 1/(number of inputs), embeddings of deviation 0.7,
+  /// The parameters at the start: weights of variance 1/(number of inputs), embeddings of ``deviation``,
   /// and positions that begin as sinusoids of the same size, from which neighbours are easy to find.
   ///
   /// With embeddings of deviation 1/√d_e the first layer's scores are next to 0, and the run learns no more
@@ -41,8 +44,10 @@ public struct FillInRecipe: Sendable, Hashable, Codable {
     var θ = ETransformerParameters(
       vocabulary: vocabulary, maximumLength: context, layers: layers, heads: heads, de: width,
       dmlp: middle, precision: .float, from: &random)
-    θ.e = .normal(θ.e.shape, deviation: 0.7, precision: .float, from: &random)
-    θ.p = 0.7 * originalSinusoids(length: context, size: width, base: 100, precision: .float)
+    θ.e = .normal(θ.e.shape, deviation: deviation, precision: .float, from: &random)
+    θ.p =
+      deviation
+      * originalSinusoids(length: context, size: width, base: 100, precision: .float)
     return θ.withEpsilon(epsilon)
   }
 
@@ -77,5 +82,11 @@ public struct FillInRecipe: Sendable, Hashable, Codable {
       }, loss: maskedLoss)
     return TrainingRun(
       plan, from: θ, by: AdamW(rate: rate, beta2: 0.98, decay: 0.01, for: θ))
+  }
+
+  /// Letters to be filled in, one at a time: four of each of 300 stretches as long as those of training.
+  public func gaps(in tokens: ArraySlice<Int>, vocabulary: Vocabulary, seed: UInt64) -> [Gap] {
+    let windows = randomWindows(of: tokens, length: context, count: 300, seed: seed, step: 0)
+    return FormalText.gaps(in: windows, each: 4, mask: vocabulary.mask, seed: seed)
   }
 }

@@ -49,6 +49,16 @@ extension ModelParameters {
     try writeSafetensors(self, metadata: metadata, as: dtype, to: url)
   }
 
+  /// The parameters as a file of such numbers gives them back, in the precision they have.
+  ///
+  /// ```swift
+  /// recipe.evaluate(try θ.rounded(to: .bf16), on: text.validation)
+  /// ```
+  public func rounded(to dtype: DType) throws -> Self {
+    let tensors = namedTensors.map { (name: $0.symbol, tensor: $0.tensor) }
+    return try SafetensorsFile(safetensorsData(tensors, as: dtype)).load(into: self)
+  }
+
   /// Reads the parameters that a file holds.
   ///
   /// Throws ``ModelFileError`` or `SafetensorsError`.

@@ -46,4 +46,28 @@ struct FillInRecipeTests {
     #expect(θ.p[0, 0] == 0)
     #expect(abs(θ.p[1, 0] - 0.7) < 1e-6)
   }
+
+  @Test func embeddingsAndPositionsHaveTheAskedSize() {
+    var small = FillInRecipe()
+    small.deviation = 0.07
+    let (θ, ordinary) = (small.initial(vocabulary: 64), FillInRecipe().initial(vocabulary: 64))
+    // The same draws, a tenth of the size; Float rounds each by up to 6e-8 of it.
+    for (a, b) in [(θ.e, ordinary.e), (θ.p, ordinary.p)] {
+      #expect(zip(a.scalars, b.scalars).allSatisfy { abs(10 * $0 - $1) < 1e-5 })
+    }
+    #expect(θ.f.scalars == ordinary.f.scalars)
+  }
+
+  @Test func gapsLieWithinStretchesOfTheTextAndAreFixedByTheSeed() {
+    let vocabulary = Vocabulary((0..<7).map { [UInt8(0x61 + $0)] })
+    let gaps = recipe.gaps(in: tokens, vocabulary: vocabulary, seed: 4)
+    #expect(gaps.count == 1200)
+    for gap in gaps {
+      #expect(gap.sequence.count == recipe.context && gap.sequence[gap.place] == vocabulary.mask)
+      // The text counts 0 … 6 over and over.
+      #expect(gap.answer == (gap.sequence[gap.place - 1] + 1) % 7)
+    }
+    #expect(gaps == recipe.gaps(in: tokens, vocabulary: vocabulary, seed: 4))
+    #expect(gaps != recipe.gaps(in: tokens, vocabulary: vocabulary, seed: 5))
+  }
 }

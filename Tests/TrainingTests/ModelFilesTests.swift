@@ -113,4 +113,15 @@ struct ModelFilesTests {
       metadata == ["loss": "1.5", "model": "DTransformer", "heads": "3", "epsilon": "0.25"])
     #expect(try SafetensorsFile(url).dtype(of: "W_e") == .bf16)
   }
+
+  @Test func roundingIsWhatAFileOfSuchNumbersDoes() throws {
+    let θ = Self.decoder()
+    let url = try SmallRun.folder().appendingPathComponent("model.safetensors")
+    try θ.write(to: url, as: .bf16)
+    let read = try DTransformerParameters(reading: SafetensorsFile(url), precision: .double)
+    let rounded = try θ.rounded(to: .bf16)
+    #expect(rounded.tensors.map(\.scalars) == read.tensors.map(\.scalars))
+    #expect(rounded.tensors.map(\.scalars) != θ.tensors.map(\.scalars))
+    #expect(rounded.epsilon == 0.25 && rounded.e.precision == θ.e.precision)
+  }
 }
