@@ -18,11 +18,11 @@ let literate: [SwiftSetting] = [.defaultIsolation(MainActor.self)]
 let chapters = [
   "01-tokens", "02-embeddings", "03-single-query-attention", "04-attention",
   "05-multi-head-attention", "06-normalise-and-unembed", "07-encoder-decoder",
-  "08-encoder", "09-decoder", "10-gradients",
+  "08-encoder", "09-decoder", "10-gradients", "11-training",
 ]
 
 /// Those with records of long runs beside their source, in `records`.
-let recorded: Set<String> = []
+let recorded: Set<String> = ["11-training"]
 
 let package = Package(
   name: "FormalTransformers",

@@ -1,6 +1,6 @@
 """Trains PyTorch's version of chapter 11's decoder on Shakespeare, from our initial parameters and on our
-batches, and writes its losses to chapters/11-training/pytorch.json. Needs PyTorch (2.13 made the committed
-file) and safetensors:
+batches, and writes its losses to chapters/11-training/records/pytorch/shakespeare.json. Needs PyTorch (2.13
+made the committed file) and safetensors:
 
     swift run formal train --text Sources/Text/Corpora/shakespeare-8-plays.txt --steps 0 --out initial.safetensors
     python Tests/Goldens/shakespeare_training.py initial.safetensors
@@ -118,8 +118,8 @@ def main(path):
             validations.append([step + 1, evaluate()])
             print(step + 1, validations[-1][1], f"{time.time() - begin:.0f} s", flush=True)
 
-    target = ROOT / "chapters/11-training/pytorch.json"
-    target.parent.mkdir(exist_ok=True)
+    target = ROOT / "chapters/11-training/records/pytorch/shakespeare.json"
+    target.parent.mkdir(parents=True, exist_ok=True)
     result = {
         "generator": "Tests/Goldens/shakespeare_training.py",
         "torch": torch.__version__,
