@@ -1,4 +1,5 @@
 import FormalAlgorithms
+import FormalText
 import FormalTraining
 import Tensors
 import TestSupport

@@ -426,7 +426,13 @@ quote("right", dictionary.spelling(of: word.answers[0]))
 //:
 //: ## Mistakes people make
 
-show(mistakes: [DescentMistakes.uphill])
+show(mistakes: DTrainingMistakes.all)
+show(mistakes: ETrainingMistakes.all)
+show(mistakes: PairLossMistakes.all)
+show(mistakes: ScoreLossMistakes.all)
+//: Most of them run on as if nothing were wrong. The first has the best curve of all: its loss falls below a bound like
+//: that of the smallest case, which no model can pass. A loss that is too good is a warning.
+//:
 //: ## Your turn
 //:
 //: Predict before you read on; the answers are at the end of the page.

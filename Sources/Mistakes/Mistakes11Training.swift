@@ -1,0 +1,226 @@
+import FormalAlgorithms
+import Foundation
+import Tensors
+
+/// The known wrong ways to write Algorithm 13.
+public enum DTrainingMistakes {
+  /// Each column is asked for its own token.
+  public static let unshifted = Mistake<DTrainingFunction>(
+    "unshifted target",
+    "Column t is asked for token t, which it has seen: the loss falls to almost nothing.",
+    source: "a target that is the input, as for an encoder", law: DTrainingLaws.next
+  ) { data, θ, epochs, rate in visits(data, θ, epochs, rate) { $0.map { $0 } } }
+
+  /// The loss is divided by the number of tokens.
+  public static let meanForSum = Mistake<DTrainingFunction>(
+    "mean for sum",
+    "The loss is divided by ℓ − 1: η then means something else, and long sequences weigh no more.",
+    source: "the default of loss functions in libraries", law: DTrainingLaws.sum
+  ) { data, θ, epochs, rate in
+    visits(data, θ, epochs, rate, scale: { 1 / Double($0.count - 1) }, targets: following)
+  }
+
+  /// Sequences that do not fill a batch are left out.
+  public static let lastBatchDropped = Mistake<DTrainingFunction>(
+    "last batch dropped", "Of an odd number of sequences, taken in pairs, the last is never seen.",
+    source: "`drop_last=True` in data loaders, and batches counted by a division",
+    law: DTrainingLaws.visits
+  ) { data, θ, epochs, rate in
+    visits(Array(data.prefix(data.count / 2 * 2)), θ, epochs, rate, targets: following)
+  }
+
+  /// A step up.
+  public static let uphill = Mistake<DTrainingFunction>(
+    "gradient added", "The gradient is added, not subtracted: the loss rises.",
+    source: "the sign of line 6", law: DTrainingLaws.down
+  ) { data, θ, epochs, rate in visits(data, θ, epochs, -rate, targets: following) }
+
+  /// Every known mistake of Algorithm 13.
+  public static let all = [unshifted, meanForSum, lastBatchDropped, uphill]
+
+  /// Algorithm 13, with its laws and mistakes.
+  public static let catalogue = Catalogue<DTrainingFunction>(
+    "Algorithm 13: DTraining",
+    right: { data, θ, epochs, rate in
+      let losses = Heard()
+      let θ̂ = dTraining(data, θ, epochs: epochs, rate: rate) { losses.all.append($0.loss) }
+      return TrainingOutcome(losses: losses.all, θ: θ̂)
+    }, laws: DTrainingLaws.all, mistakes: all
+  ) { f in
+    let found = f([DTrainingLaws.x, [5, 3, 1, 6], [5, 2, 6]], DTrainingLaws.sampled(), 2, 0.05)
+    return [Tensor(vector: found.losses)] + found.θ.tensors
+  }
+
+  /// x[t + 1] at each t, and none at the last.
+  private static func following(_ x: [Int]) -> [Int?] { x.dropFirst().map { $0 } + [nil] }
+
+  /// The loops of Algorithm 13 with other targets, or another scale.
+  private static func visits(
+    _ data: [[Int]], _ θ: DTransformerParameters, _ epochs: Int, _ rate: Double,
+    scale: ([Int]) -> Double = { _ in 1 }, targets: ([Int]) -> [Int?]
+  ) -> TrainingOutcome<DTransformerParameters> {
+    var outcome = TrainingOutcome(losses: [], θ: θ)
+    for _ in 0..<epochs {
+      for x in data {
+        outcome.step(rate) { scale(x) * logLoss(dTransformer(x, $0), targets: targets(x)) }
+      }
+    }
+    return outcome
+  }
+}
+
+/// The known wrong ways to write Algorithm 12.
+public enum ETrainingMistakes {
+  /// All tokens are asked for.
+  public static let allPositions = Mistake<ETrainingFunction>(
+    "all positions",
+    "The loss is taken over all tokens, most of which stand in the input: copying pays.",
+    source: "a loss without the set T̃", law: ETrainingLaws.maskedAlone
+  ) { data, θ, epochs, rate, p_mask, draws in
+    visits(data, θ, epochs, rate, p_mask, draws) { x, _, _ in Array(x.indices) }
+  }
+
+  /// T̃ is remembered from the coins.
+  public static let fromTheCoins = Mistake<ETrainingFunction>(
+    "T̃ from the coins",
+    "T̃ is what the coins have masked, not where x̃ has a mask: a mask in x itself is left out.",
+    source: "line 7 read as line 5's record", law: ETrainingLaws.bySight
+  ) { data, θ, epochs, rate, p_mask, draws in
+    visits(data, θ, epochs, rate, p_mask, draws) { _, _, coins in
+      coins.indices.filter { coins[$0] }
+    }
+  }
+
+  /// One set of masks serves all epochs.
+  public static let drawnOnce = Mistake<ETrainingFunction>(
+    "masks drawn once",
+    "Masks are drawn before training and kept: the same few tokens are asked for in every epoch.",
+    source: "masking while the data are prepared, as BERT did ten times over",
+    law: ETrainingLaws.drawnAnew
+  ) { data, θ, epochs, rate, p_mask, draws in
+    let first = Array(draws.prefix(data.joined().count))
+    let again = (0..<max(1, epochs)).flatMap { _ in first }
+    return visits(data, θ, epochs, rate, p_mask, again, positions: bySight)
+  }
+
+  /// A mean over nothing.
+  public static let emptyMean = Mistake<ETrainingFunction>(
+    "mean over no masks",
+    "The loss is divided by the number of masks. With none it is 0/0, and so is every parameter.",
+    source: "a mean over T̃ in training on short sequences", law: ETrainingLaws.nothingMasked
+  ) { data, θ, epochs, rate, p_mask, draws in
+    visits(data, θ, epochs, rate, p_mask, draws, mean: true, positions: bySight)
+  }
+
+  /// Every known mistake of Algorithm 12.
+  public static let all = [allPositions, fromTheCoins, drawnOnce, emptyMean]
+
+  /// Algorithm 12, with its laws and mistakes.
+  public static let catalogue = Catalogue<ETrainingFunction>(
+    "Algorithm 12: ETraining",
+    right: { data, θ, epochs, rate, p_mask, draws in
+      let losses = Heard()
+      var source = GivenDraws(draws)
+      let θ̂ = eTraining(data, θ, epochs: epochs, rate: rate, p_mask: p_mask, from: &source) {
+        losses.all.append($0.loss)
+      }
+      return TrainingOutcome(losses: losses.all, θ: θ̂)
+    }, laws: ETrainingLaws.all, mistakes: all
+  ) { f in
+    var random = RandomSource(seed: 1202)
+    var θ = ETrainingLaws.indifferent()
+    θ.u = .normal(θ.u.shape, from: &random)
+    let draws = [0.9, 0.1, 0.6, 0.2, 0.5, 0.1, 0.9, 0.8, 0.7, 0.1]
+    return [Tensor(vector: f([[5, 0, 4, 1, 6]], θ, 2, 0.05, 0.3, draws).losses)]
+  }
+
+  private static func bySight(_ x: [Int], _ x̃: [Int], _ coins: [Bool]) -> [Int] {
+    // 4 is mask_token of 7.
+    x̃.indices.filter { x̃[$0] == 4 }
+  }
+
+  /// The loops of Algorithm 12 with other positions to be asked for.
+  private static func visits(
+    _ data: [[Int]], _ θ: ETransformerParameters, _ epochs: Int, _ rate: Double, _ p_mask: Double,
+    _ draws: [Double], mean: Bool = false,
+    positions: (_ x: [Int], _ x̃: [Int], _ coins: [Bool]) -> [Int]
+  ) -> TrainingOutcome<ETransformerParameters> {
+    let mask = SpecialTokens(vocabulary: θ.e.columns).mask
+    var (outcome, source) = (TrainingOutcome(losses: [], θ: θ), GivenDraws(draws))
+    for _ in 0..<epochs {
+      for x in data {
+        let coins = x.map { _ in source.uniform() < p_mask }
+        let x̃ = zip(x, coins).map { $1 ? mask : $0 }
+        let asked = positions(x, x̃, coins)
+        outcome.step(rate) {
+          let targets = x.indices.map { asked.contains($0) ? x[$0] : nil }
+          let loss = logLoss(eTransformer(x̃, $0), targets: targets)
+          return mean ? 1 / Double(asked.count) * loss : loss
+        }
+      }
+    }
+    return outcome
+  }
+}
+
+/// The known wrong ways to write the loss of Algorithm 11.
+public enum PairLossMistakes {
+  /// The wrong one of the two sequences.
+  public static let zAsTarget = Mistake<PairLossFunction>(
+    "z as target", "The decoder is given z and asked for z: it learns to copy what it reads.",
+    source: "source and target changed places", law: PairLossLaws.aboutX
+  ) { z, _, θ in loss(edTransformer(z, z, θ), z) }
+
+  /// Every known mistake of the loss of a pair.
+  public static let all = [zAsTarget]
+
+  /// The loss of Algorithm 11, with its laws and mistakes.
+  public static let catalogue = Catalogue<PairLossFunction>(
+    "Algorithm 11: loss of a pair", right: { z, x, θ in loss(edTransformer(z, x, θ), x) },
+    laws: PairLossLaws.all, mistakes: all
+  ) { f in
+    var random = RandomSource(seed: 1102)
+    let θ = EDTransformerParameters(
+      vocabulary: 7, maximumLength: 6, encoderLayers: 1, decoderLayers: 1, heads: 2, de: 4,
+      dmlp: 5, from: &random)
+    return [Tensor(scalar: f([5, 0, 1, 2, 6], [5, 3, 0, 6], θ))]
+  }
+
+  private static func loss(_ P: Tensor, _ x: [Int]) -> Double {
+    logLoss(P, targets: x.dropFirst().map { $0 } + [nil]).scalar
+  }
+}
+
+/// The known wrong ways to take the loss of scores.
+public enum ScoreLossMistakes {
+  /// The logarithm of a probability that is rounded to 0.
+  public static let underflow = Mistake<ScoreLossFunction>(
+    "log of 0",
+    "softmax first, then log: a probability below 10⁻³²⁴ is rounded to 0, and its log is −∞.",
+    source: "line 5 as it is printed, in numbers with an end", law: ScoreLossLaws.finite
+  ) { scores, target in -log(softmax(Tensor(vector: scores)).scalars[target]) }
+
+  /// Every known mistake of the loss of scores.
+  public static let all = [underflow]
+
+  /// The loss of scores, with its laws and mistakes.
+  public static let catalogue = Catalogue<ScoreLossFunction>(
+    "loss of scores",
+    right: { scores, target in -logSoftmax(Tensor(vector: scores)).scalars[target] },
+    laws: ScoreLossLaws.all, mistakes: all
+  ) { f in [Tensor(vector: [f([0, 800, -3], 0), f([1, 2], 1)])] }
+}
+
+/// Losses as a training tells them.
+private final class Heard: @unchecked Sendable { var all: [Double] = [] }
+
+extension TrainingOutcome {
+  /// One visit: notes the loss, takes the step.
+  fileprivate mutating func step(_ rate: Double, loss: (P) -> Tensor) {
+    let (θ, tape) = (self.θ, Tape())
+    let value = tape.record { loss(θ) }
+    let gradients = tape.gradients(of: value, with: θ.tensors)
+    losses.append(value.scalar)
+    self.θ = θ.mapTensors { $0 - rate * gradients[$0] }
+  }
+}
