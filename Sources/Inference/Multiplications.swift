@@ -20,6 +20,19 @@ extension DTransformerParameters {
   }
 }
 
+extension DTransformerParameters {
+  /// The multiplications of all that is read for a text of n tokens, each time anew: lengths 1, 2, …, n.
+  /// It grows like n³ in the end.
+  public func multiplications(writing n: Int) -> Int {
+    (0..<n).reduce(0) { $0 + multiplications(length: $1 + 1) }
+  }
+
+  /// The multiplications of a ``CachedDTransformer`` for a text of n tokens. It grows like n² in the end.
+  public func multiplications(writingCached n: Int) -> Int {
+    (0..<n).reduce(0) { $0 + multiplications(cachedStepAt: $1 + 1) }
+  }
+}
+
 extension EDTransformerParameters {
   /// The multiplications of Algorithm 8 on ℓ_z and ℓ_x tokens.
   public func multiplications(context ℓ_z: Int, length ℓ_x: Int) -> Int {

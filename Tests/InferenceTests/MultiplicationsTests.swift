@@ -49,4 +49,19 @@ struct MultiplicationsTests {
     #expect(second { θ.multiplications(length: $0) } > 0)
     #expect(θ.multiplications(cachedStepAt: 20) > θ.multiplications(cachedStepAt: 10))
   }
+
+  @Test func aTextIsTheSumOfItsSteps() {
+    let θ = Models.decoder(seed: 2)
+    #expect(θ.multiplications(writing: 0) == 0 && θ.multiplications(writingCached: 0) == 0)
+    let all = (1...9).map { θ.multiplications(length: $0) }
+    #expect(θ.multiplications(writing: 9) == all.reduce(0, +))
+    // Keys, values and scores are the same in either way, but for what is computed again.
+    #expect(θ.multiplications(writing: 1) == θ.multiplications(writingCached: 1))
+    let x = Models.tokens(9, of: θ.e.columns, seed: 2)
+    let counted = counted {
+      var model = CachedDTransformer(θ)
+      for token in x { _ = model.read([token]) }
+    }
+    #expect(θ.multiplications(writingCached: 9) == counted)
+  }
 }
