@@ -114,6 +114,15 @@ public struct Pronunciations: Sendable {
     return [vocabulary.bos] + (try Self.alphabet.encode(bytes: small)) + [vocabulary.eos]
   }
 
+  /// The sequence of a word that someone types, for a model that reads at most so many tokens.
+  ///
+  /// Throws ``UnknownElement`` as `encode(_:)` does, and ``TooLongWord``.
+  public func encode(_ word: String, within ℓ_max: Int) throws -> [Int] {
+    let sequence = try encode(word)
+    if sequence.count > ℓ_max { throw TooLongWord(letters: sequence.count - 2, most: ℓ_max - 2) }
+    return sequence
+  }
+
   /// What a sequence says: the tokens after a leading bos and before the first eos.
   public func content(of sequence: [Int]) -> [Int] {
     let start = sequence.first == vocabulary.bos ? 1 : 0
@@ -154,6 +163,29 @@ public struct PronouncedWord: Sendable, Hashable {
     (self.word, self.letters, self.answers) = (word, letters, answers)
     z = [bos] + letters + [eos]
     x = [bos] + (answers.first ?? []) + [eos]
+  }
+
+  /// The answer that is nearest to what was said, the first of equals, and its distance: the sounds to
+  /// insert, leave out or replace.
+  public func nearestAnswer(to said: [Int]) -> (answer: [Int], distance: Int) {
+    let all = answers.map { (answer: $0, distance: editDistance(said, $0)) }
+    return all.min { $0.distance < $1.distance } ?? ([], said.count)
+  }
+}
+
+/// A word with more letters than a model can read.
+public struct TooLongWord: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Its letters.
+  public let letters: Int
+  /// The most that fit.
+  public let most: Int
+
+  /// Makes one.
+  public init(letters: Int, most: Int) { (self.letters, self.most) = (letters, most) }
+
+  /// One line: what was expected, what was found.
+  public var description: String {
+    "a word of \(letters) letters, expected at most \(most): the model reads no more"
   }
 }
 

@@ -76,6 +76,25 @@ struct PronunciationsTests {
     }
   }
 
+  @Test func aWordThatIsTooLongIsToldHowLongItMayBe() throws {
+    #expect(try dictionary.encode("Cab", within: 5) == dictionary.encode("cab"))
+    let error = try #require(throws: TooLongWord.self) { try dictionary.encode("cabs", within: 5) }
+    #expect(error == TooLongWord(letters: 4, most: 3))
+    #expect("\(error)" == "a word of 4 letters, expected at most 3: the model reads no more")
+    #expect(throws: UnknownElement.self) { try dictionary.encode("ca-bs", within: 5) }
+  }
+
+  @Test func theNearestAnswerIsTheFirstOfEquals() throws {
+    let table = "read\tR IY D\nread\tR EH D\nred\tR EH D\n"
+    let dictionary = try Pronunciations(table: table, seed: 1, validation: 0, heldOut: 0)
+    let read = try #require(dictionary.all.first { $0.word == "read" })
+    let (iy, eh) = (read.answers[0], read.answers[1])
+    #expect(read.nearestAnswer(to: eh) == (answer: eh, distance: 0))
+    #expect(read.nearestAnswer(to: eh + [eh[0]]) == (answer: eh, distance: 1))
+    // The middle sound replaced: one error either way.
+    #expect(read.nearestAnswer(to: [iy[0], iy[0], iy[2]]) == (answer: iy, distance: 1))
+  }
+
   @Test func contentIsWhatStandsBetweenBosAndEos() {
     let V = dictionary.vocabulary
     #expect(dictionary.content(of: [V.bos, 30, 31, V.eos, 32]) == [30, 31])
