@@ -115,6 +115,22 @@ import Tensors
     }
   }
 
+  /// What the work gives; where it throws, the program ends with the error's message: the reader's words
+  /// could not be read, or a file.
+  ///
+  /// ```swift
+  /// let z = chapter.orEnd { try dictionary.encode(word) }
+  /// ```
+  ///
+  /// - Parameter status: the exit status, 65 for words that make no sense, 66 for a missing file.
+  public func orEnd<Result>(status: Int32 = 65, _ work: () throws -> Result) -> Result {
+    do {
+      return try work()
+    } catch {
+      fail("\(error)", status: status)
+    }
+  }
+
   /// A line on the terminal that tells how far long work is; silent where standard error is a file.
   ///
   /// ```swift
