@@ -18,7 +18,7 @@ let literate: [SwiftSetting] = [.defaultIsolation(MainActor.self)]
 let chapters = [
   "01-tokens", "02-embeddings", "03-single-query-attention", "04-attention",
   "05-multi-head-attention", "06-normalise-and-unembed", "07-encoder-decoder",
-  "08-encoder", "09-decoder", "10-gradients", "11-training",
+  "08-encoder", "09-decoder", "10-gradients", "11-training", "12-inference",
 ]
 
 /// Those with records of long runs beside their source, in `records`.
