@@ -60,8 +60,7 @@ _ = tape.record { dInference([la], θ, generating: 2, from: &draws) }
 show(linesOf: 14, on: tape)
 //: - **Line 2** asks for ℓ_gen tokens, and ℓ_gen come. There is no other end; eos is a token like any other here.
 //: - **Line 3** reads *everything so far*, and **line 4** uses the last column alone.
-//: - **Line 5** is the only place where chance comes in; it takes one u. **Line 6** makes the drawn token a fact: from
-//:   now on it is read like the prompt.
+//: - **Line 5** is the only place where chance comes in; it takes one u. What **line 6** appends is read like the prompt.
 //:
 //: Take **line 6** out, and the model never hears what it said. Every token is drawn as if it were the first:
 
@@ -192,9 +191,10 @@ quote("greedy", visible(write([.temperature(.greedy)], 400).suffix(60)))
 let speaker: EDTransformerParameters = trained("pronunciation")
 let dictionary = Pronunciations.cmudict
 let said = dictionary.heldOut.prefix(10).map { word in
-  let said = edInference(word.z, speaker, temperature: .greedy, from: &dice).stripped
-  let (answer, distance) = word.nearestAnswer(to: said)
-  return [word.word, dictionary.spelling(of: said), dictionary.spelling(of: answer), "\(distance)"]
+  let said = edInference(word.z, speaker, temperature: .greedy, from: &dice)
+  let (answer, distance) = word.nearestAnswer(to: said.stripped)
+  let written = dictionary.spelling(of: said.stripped) + (said.hasEnded ? "" : " …")
+  return [word.word, written, dictionary.spelling(of: answer), "\(distance)"]
 }
 show(Table(["word", "written", "right answer", "distance"], rows: said))
 //: Greedy takes the likeliest sound each time. That need not lead to the likeliest *word*. *Beam search* follows several
@@ -225,13 +225,13 @@ show(
 //: The beam finds likelier answers, as it should. Whether they are *better* is another question: look at the last two
 //: columns, and at the colours. A likelier answer is what this model believes more, and the model may be wrong.
 //:
-//: Now your words (`--prompt "your words"`, or `--interactive` to type them).
+//: Now your words (`--prompt "your words"`, or `--interactive` to type them). An answer cut off by the cap ends in “…”.
 
 func pronounced(_ word: String) throws -> [String] {
   let z = try dictionary.encode(word, within: speaker.p.columns)
   let best = beamSearch(answering: z, speaker, width: 4).prefix(2)
   return [word, numberText(exp(best[0].logProbability), digits: 2)]
-    + best.map { dictionary.spelling(of: $0.stripped) }
+    + best.map { dictionary.spelling(of: $0.stripped) + ($0.hasEnded ? "" : " …") }
 }
 let typed = (chapter.prompt ?? "jabberwock transformer").split(separator: " ").map(String.init)
 let heard = chapter.orEnd { try typed.map(pronounced) }
