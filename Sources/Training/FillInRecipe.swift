@@ -37,8 +37,8 @@ public struct FillInRecipe: Sendable, Hashable, Codable {
   /// The parameters at the start: weights of variance 1/(number of inputs), embeddings of ``deviation``,
   /// and positions that begin as sinusoids of the same size, from which neighbours are easy to find.
   ///
-  /// With embeddings of deviation 1/√d_e the first layer's scores are next to 0, and the run learns no more
-  /// than which characters are common.
+  /// With random positions of deviation 1/√d_e a run stays longer at the loss of common characters, and
+  /// then catches up; chapter 11 records it.
   public func initial(vocabulary: Int) -> ETransformerParameters {
     var random = RandomSource(seed: seed)
     var θ = ETransformerParameters(
