@@ -83,7 +83,7 @@ def loss_of(p, batch):
 
 
 def main(path):
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
     with safetensors.safe_open(path, "pt") as file:
         p = {name: file.get_tensor(name).float().requires_grad_() for name in file.keys()}
         alphabet = json.loads(file.metadata()["alphabet"])
