@@ -31,7 +31,7 @@ show(
 quote("one", losses[0])
 quote("back", losses[2])
 //: Ten losses, in nats, read down and then right. Who takes all 7 tokens for equally likely pays ln 7 = 1.946 a token:
-//: 7.78 for the four that follow ▷ in the first sequence, 9.73 for the five of the second. The sines are worse than
+//: 7.78 for the four that follow ▷ in the first sequence, 9.73 for the five of the second. On the first the sines are worse than
 //: that at first. And from {{one}} the first sequence gets to {{back}}: a step for the second has undone a little of what
 //: was learned from the first. It does get better, but each step thinks of its own sequence alone.
 //:
