@@ -26,4 +26,6 @@ func descended<P: Parameters>(_ θ: P, _ η: Double, _ gradients: Gradients) -> 
 }
 
 /// x[t + 1] at each t, and none at the last.
-func following(_ x: [Int]) -> [Int?] { x.indices.map { $0 + 1 < x.count ? x[$0 + 1] : nil } }
+package func following(_ x: [Int]) -> [Int?] {
+  x.indices.map { $0 + 1 < x.count ? x[$0 + 1] : nil }
+}

@@ -85,8 +85,3 @@ public func pairLoss(
 ) -> TokenLoss {
   TokenLoss(edTransformer(pair.z, pair.x, θ), targets: following(pair.x))
 }
-
-/// x[t + 1] at each t, and none at the last.
-private func following(_ x: [Int]) -> [Int?] {
-  x.indices.map { $0 + 1 < x.count ? x[$0 + 1] : nil }
-}

@@ -8,7 +8,7 @@ struct Train: ParsableCommand {
     abstract: "Train a decoder (Algorithm 10) on the characters of a text.",
     discussion: """
       The last tenth of the text is kept apart to measure the loss by. Ctrl-C stops after the step at \
-      hand; the same command goes on from there. The defaults take about 3 minutes on two cores.
+      hand; the same command goes on from there. The defaults take about 2 minutes on two cores.
       """)
 
   @Option(help: ArgumentHelp("The text, UTF-8.", valueName: "file"))
@@ -33,7 +33,7 @@ struct Train: ParsableCommand {
   var batch = 12
 
   @Option(help: "Steps; 0 writes the model as it begins.")
-  var steps = 1500
+  var steps = 3000
 
   @Option(help: "The largest learning rate.")
   var rate = 1e-3
