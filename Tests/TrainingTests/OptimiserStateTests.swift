@@ -8,7 +8,9 @@ struct OptimiserStateTests {
   private let gradients = (2..<9).map { sample([50], seed: $0) }
 
   /// Three steps, then four: with the state handed to a fresh rule between them, and without.
-  private func resumesBitForBit(_ make: () -> some Optimiser) throws {
+  private func expectResuming(
+    sourceLocation: SourceLocation = #_sourceLocation, _ make: () -> some Optimiser
+  ) throws {
     var whole = make()
     let expected = gradients.reduce(θ) { whole.step($0, $1) }
     var first = make()
@@ -16,15 +18,15 @@ struct OptimiserStateTests {
     var second = make()
     try second.restore(first.state)
     let found = gradients[3...].reduce(middle) { second.step($0, $1) }
-    #expect(found.isIdentical(to: expected))
-    #expect(second.state.steps == whole.state.steps)
+    #expect(found.isIdentical(to: expected), sourceLocation: sourceLocation)
+    #expect(second.state.steps == whole.state.steps, sourceLocation: sourceLocation)
   }
 
   @Test func aRestoredRuleGoesOnBitForBit() throws {
-    try resumesBitForBit { SGD(rate: 0.1) }
-    try resumesBitForBit { Adam(rate: 0.1) }
+    try expectResuming { SGD(rate: 0.1) }
+    try expectResuming { Adam(rate: 0.1) }
     let set = Sample(W: sample([4, 10], seed: 1), b: sample([9], seed: 2), c: Tensor(scalar: 1))
-    try resumesBitForBit { AdamW(rate: 0.1, decay: 0.2, for: set) }
+    try expectResuming { AdamW(rate: 0.1, decay: 0.2, for: set) }
   }
 
   @Test func theStateNamesItsVectors() {

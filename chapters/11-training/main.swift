@@ -224,7 +224,7 @@ show(
     rows: ["0", "200", "1000", "2000"].compactMap { step in
       course.samples[step].map { [step, $0] }
     }))
-//: First any sign, then words' lengths, then words and what looks like words. Sense it has none: it sees 64 characters.
+//: First any sign, then words' lengths, then words and what looks like words. Sense it has none.
 //:
 //: ## Real text: the gospels, with gaps
 //:

@@ -265,7 +265,7 @@ quote("plain", plainTime)
 quote("cached", measuredMilliseconds(runs: 2) { _ = write([.temperature(.greedy)], 56) })
 //: A text of 64 letters takes {{anew}} million multiplications anew and {{kept}} million with the cache, {{ratio}} times
 //: fewer. The clock says {{plain}} ms and {{cached}} ms for 56 letters after the prompt. The distributions are the same
-//: up to rounding (P14.9). Algorithm 15 saves more: its encoder runs once for z, not once for every token (E39).
+//: up to rounding (P14.9). Algorithm 15 saves its encoder too: it runs once for z, not once for every token (E39).
 //:
 //: ## Mistakes people make
 

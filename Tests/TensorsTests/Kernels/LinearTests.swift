@@ -9,7 +9,8 @@ struct LinearTests {
     _ law: String,
     float: (_ x: [Float], _ z: [Float], _ y: inout [Float], Int) -> Void,
     double: (_ x: [Double], _ z: [Double], _ y: inout [Double], Int) -> Void,
-    expected: (_ x: Double, _ z: Double, _ y: Double, (Double) -> Double) -> Double
+    expected: (_ x: Double, _ z: Double, _ y: Double, (Double) -> Double) -> Double,
+    sourceLocation: SourceLocation = #_sourceLocation
   ) {
     func run<T: Element>(_: T.Type, _ kernel: ([T], [T], inout [T], Int) -> Void) {
       for count in counts {
@@ -21,7 +22,8 @@ struct LinearTests {
         for i in 0..<60 {
           let value = expected(Double(x[i]), Double(z[i]), Double(start[i])) { Double(T($0)) }
           let isIt = y[i] == (i < count ? T(value) : start[i])
-          #expect(isIt, "\(law) of \(T.self), element \(i) of \(count)")
+          #expect(
+            isIt, "\(law) of \(T.self), element \(i) of \(count)", sourceLocation: sourceLocation)
         }
       }
     }
