@@ -20,7 +20,7 @@ public enum PositionalEmbeddingMistakes {
   /// All positions up to the one that was asked for.
   public static let allUpToIt = Mistake<PositionalEmbeddingFunction>(
     "the first positions", "The first t positions come back, not the one that was asked for.",
-    source: "a PyTorch implementation of Algorithms 1–10 (myazdani)",
+    source: "a PyTorch implementation of Algorithms 1–10",
     law: PositionalEmbeddingLaws.size
   ) { t, W_p in
     // Wrong: a range.
@@ -61,7 +61,7 @@ public enum SinusoidMistakes {
     Base 10,000, exponents and positions from 0: the original's formula, which the paper says it \
     gives, but does not.
     """,
-    source: "a PyTorch implementation of attention (leh60245) and most code; erratum E11",
+    source: "a PyTorch implementation of attention and most code; erratum E11",
     law: SinusoidLaws.example
   ) { maximum, size in
     originalSinusoids(length: maximum, size: size)
@@ -140,7 +140,7 @@ public enum InitialEmbeddingMistakes {
     The position is taken from the index of the sequence in the batch, so all tokens of a \
     sequence get the same one.
     """,
-    source: "a PyTorch implementation of attention (leh60245)", law: InitialEmbeddingLaws.places
+    source: "a PyTorch implementation of attention", law: InitialEmbeddingLaws.places
   ) { x, W_e, W_p in
     let sequence = 0
     // Wrong: the same index for every t.

@@ -58,7 +58,7 @@ public enum SingleQueryMistakes {
     Query and key are multiplied element by element and never summed; the softmax runs over the \
     features of each token. It fits only where d_attn = d_out.
     """,
-    source: "a PyTorch implementation of Algorithms 1–10 (myazdani)",
+    source: "a PyTorch implementation of Algorithms 1–10",
     law: SingleQueryLaws.weightsAddUp
   ) { e, E, W in
     let q = W.q * e + W.bq
@@ -73,7 +73,7 @@ public enum SingleQueryMistakes {
   /// All values added up.
   public static let plainSum = Mistake<SingleQueryFunction>(
     "plain sum of values", "The values are added up without their weights.",
-    source: "a PyTorch implementation of Algorithms 1–10 (myazdani), in its Algorithm 4",
+    source: "a PyTorch implementation of Algorithms 1–10, in its Algorithm 4",
     law: SingleQueryLaws.weightsAddUp
   ) { _, E, W in
     let v = W.v * E + W.bv

@@ -25,7 +25,7 @@ public enum AttentionMistakes {
     "−1000 for −∞",
     "Hidden scores are set to −1000, which is not low enough when scores are large.",
     source:
-      "a large finite number in place of −∞, as in galtay's PyTorch Algorithms 3–5 and many more",
+      "a large finite number in place of −∞, as in a PyTorch implementation of Algorithms 3–5 and many more",
     law: AttentionLaws.causalityOfLargeScores
   ) { X, Z, W, mask in
     let Q = W.q * X + W.bq
@@ -128,7 +128,7 @@ public enum AttentionMistakes {
     The unidirectional mask is ℓ_max × ℓ_max (here 8), so no shorter sequence works and nothing \
     can be prompted.
     """,
-    source: "a PyTorch implementation of Algorithms 1–10 (myazdani); a Flax decoder-only model",
+    source: "a PyTorch implementation of Algorithms 1–10; a Flax decoder-only model",
     law: AttentionLaws.everyPrefix
   ) { X, Z, W, mask in
     let Q = W.q * X + W.bq

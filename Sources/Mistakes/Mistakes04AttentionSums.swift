@@ -31,7 +31,7 @@ extension AttentionMistakes {
     Values and weights are summed independently, so every query gets Σ_t v_t, whatever the \
     scores are.
     """,
-    source: "a PyTorch implementation of Algorithms 1–10 (myazdani)",
+    source: "a PyTorch implementation of Algorithms 1–10",
     law: AttentionLaws.weightsAddUp
   ) { X, Z, W, _ in
     let V = W.v * Z + W.bv
@@ -80,7 +80,7 @@ extension AttentionMistakes {
     Queries are made from the context: the output has a column for each token of Z, and X is \
     never read.
     """,
-    source: "argument order (x, z) against (z, x), as in fjulca-aguilar's PyTorch Algorithm 8",
+    source: "argument order (x, z) against (z, x), as in a PyTorch implementation of Algorithm 8",
     law: AttentionLaws.shape
   ) { X, Z, W, mask in
     guard Z.rows == W.q.columns else {

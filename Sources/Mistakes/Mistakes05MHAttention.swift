@@ -74,7 +74,7 @@ public enum MHAttentionMistakes {
     """
     Multi-head attention is single-head attention under another name: no loop, no W_o.
     """,
-    source: "a PyTorch implementation of attention (leh60245)", law: MHAttentionLaws.shape
+    source: "a PyTorch implementation of attention", law: MHAttentionLaws.shape
   ) { X, Z, W, mask in
     // Wrong: lines 1, 3 and 4 are missing.
     attention(X, Z, W[0], mask: mask)

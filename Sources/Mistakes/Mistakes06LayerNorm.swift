@@ -10,7 +10,7 @@ public enum NormMistakes {
     The variance is divided by d_e − 1, as of a sample: four elements come out with variance \
     0.75.
     """,
-    source: "a PyTorch implementation of Algorithms 4–15 (fjulca-aguilar): the default of `std`",
+    source: "a PyTorch implementation of Algorithms 4–15: the default of `std`",
     law: NormLaws.unitVariance
   ) { e, W in
     let m = mean(e, W)
@@ -26,7 +26,7 @@ public enum NormMistakes {
     Mean and deviation are taken over all tokens together: each is normalised by what comes \
     after it, so the future leaks into the past.
     """,
-    source: "a PyTorch implementation of Algorithms 1–10 (myazdani)", law: NormLaws.ownColumn
+    source: "a PyTorch implementation of Algorithms 1–10", law: NormLaws.ownColumn
   ) { e, W in
     let count = Double(e.count)
     // Wrong: one number each for the matrix, and the divisor n − 1 besides.
@@ -61,7 +61,7 @@ public enum NormMistakes {
     """,
     source:
       """
-      a PyTorch implementation of Algorithms 4–15 (fjulca-aguilar); the default of every \
+      a PyTorch implementation of Algorithms 4–15; the default of every \
       library; erratum E4
       """, law: NormLaws.anySize
   ) { e, W in
@@ -74,7 +74,7 @@ public enum NormMistakes {
   /// An ε of 1.
   public static let epsilonOfOne = Mistake<NormFunction>(
     "ε of 1", "The ε is written `1**-5`, which is 1, not 0.00001.",
-    source: "an earlier version of a PyTorch implementation of Algorithms 4–15 (fjulca-aguilar)",
+    source: "an earlier version of a PyTorch implementation of Algorithms 4–15",
     law: NormLaws.unitVariance
   ) { e, W in
     let m = mean(e, W)

@@ -11,7 +11,7 @@ public enum UnembeddingMistakes {
     positions, and the future leaks into them.
     """,
     source:
-      "a PyTorch implementation of Algorithms 1–10 (myazdani): axis 1 of a tensor with a batch",
+      "a PyTorch implementation of Algorithms 1–10: axis 1 of a tensor with a batch",
     law: UnembeddingLaws.addUp
   ) { e, W_u in
     // Wrong: rows are normalised.
@@ -21,7 +21,7 @@ public enum UnembeddingMistakes {
   /// A bias, which the paper does not have.
   public static let biasAdded = Mistake<UnembeddingFunction>(
     "bias added", "The logits get a bias (here 0, 0.1, 0.2, …), which the paper does not have.",
-    source: "a PyTorch implementation of Algorithms 1–10 (myazdani); a Flax decoder-only model",
+    source: "a PyTorch implementation of Algorithms 1–10; a Flax decoder-only model",
     law: UnembeddingLaws.uniform
   ) { e, W_u in
     let b = Tensor(vector: (0..<W_u.rows).map { 0.1 * Double($0) }, precision: e.precision)

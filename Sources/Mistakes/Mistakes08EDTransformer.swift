@@ -7,7 +7,7 @@ public enum EDTransformerMistakes {
   public static let sharedCrossAttention = Mistake<EDTransformerFunction>(
     "cross-attention shares weights",
     "Lines 14 and 16 use one set of parameters; 𝓦^e/d is missing.",
-    source: "a PyTorch implementation of Algorithms 4–15 (fjulca-aguilar)",
+    source: "a PyTorch implementation of Algorithms 4–15",
     law: EDTransformerLaws.crossAttentionAlone
   ) { z, x, θ in
     decode(x, encode(z, θ), θ) { X, Z, l in
@@ -91,7 +91,7 @@ public enum EDTransformerMistakes {
   public static let residualFromNorm = Mistake<EDTransformerFunction>(
     "residual from the normed input",
     "X is overwritten by its norm before each part, so the sum starts from the normed X.",
-    source: "a PyTorch implementation of Algorithms 4–15 (fjulca-aguilar), in its Algorithm 10",
+    source: "a PyTorch implementation of Algorithms 4–15, in its Algorithm 10",
     law: EDTransformerLaws.normedOutput
   ) { z, x, θ in
     let Z = encode(z, θ) { Z, l in
@@ -110,7 +110,7 @@ public enum EDTransformerMistakes {
   /// The norm reaches what is added, not the sum.
   public static let normInside = Mistake<EDTransformerFunction>(
     "norm inside the residual", "What a part adds is normed, the sum is not.",
-    source: "an Algorithm 9-like PyTorch model (galtay), at its second norm",
+    source: "an Algorithm 9-like PyTorch model, at its second norm",
     law: EDTransformerLaws.normedOutput
   ) { z, x, θ in
     let Z = encode(z, θ) { Z, l in
@@ -186,7 +186,7 @@ public enum EDTransformerMistakes {
   public static let countedByEncoder = Mistake<EDTransformerFunction>(
     "decoder counted by L_enc",
     "The MLPs of the decoder are made L_enc times: with L_dec > L_enc there are too few.",
-    source: "a PyTorch implementation of Algorithms 4–15 (fjulca-aguilar)",
+    source: "a PyTorch implementation of Algorithms 4–15",
     law: EDTransformerLaws.layerCounts
   ) { z, x, θ in
     let made = θ.encoder.count  // Wrong: the decoder's own number.
@@ -199,7 +199,7 @@ public enum EDTransformerMistakes {
   /// The arguments stand in the other order.
   public static let argumentsSwapped = Mistake<EDTransformerFunction>(
     "(x, z) for (z, x)", "The function takes x first, so that the encoder reads x.",
-    source: "a PyTorch implementation of Algorithms 4–15 (fjulca-aguilar)",
+    source: "a PyTorch implementation of Algorithms 4–15",
     law: EDTransformerLaws.shape
   ) { z, x, θ in
     edTransformer(x, z, θ)  // Wrong: z comes first.
@@ -220,7 +220,7 @@ public enum EDTransformerMistakes {
   public static let maskOfFixedSize = Mistake<EDTransformerFunction>(
     "mask of fixed size",
     "The causal mask is made once for ℓ_max tokens: a shorter x does not fit.",
-    source: "a PyTorch implementation of Algorithms 1–10 (myazdani)",
+    source: "a PyTorch implementation of Algorithms 1–10",
     law: EDTransformerLaws.anyLength
   ) { z, x, θ in
     guard x.count == θ.p.columns else {

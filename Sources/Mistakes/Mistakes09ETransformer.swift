@@ -59,7 +59,7 @@ public enum ETransformerMistakes {
   public static let positionOfSequence = Mistake<ETransformerFunction>(
     "positions from the batch item",
     "W_p is indexed by the number of the sequence in its batch: all its tokens get one vector.",
-    source: "a PyTorch implementation of attention (leh60245)", law: ETransformerLaws.positions
+    source: "a PyTorch implementation of attention", law: ETransformerLaws.positions
   ) { x, θ in
     // Wrong: the position is t, and here it is always the first.
     let same = concatenate(columns: x.map { _ in θ.p.columns(0..<1) })
@@ -79,7 +79,7 @@ public enum ETransformerMistakes {
   /// A norm before the first layer.
   public static let embeddingNorm = Mistake<ETransformerFunction>(
     "norm after the embeddings", "X is normed before the first layer.",
-    source: "BERT; an Algorithm 9-like PyTorch model (galtay); erratum E28",
+    source: "BERT; an Algorithm 9-like PyTorch model; erratum E28",
     law: ETransformerLaws.noLayers
   ) { x, θ in
     run(layerNorm(initialEmbedding(x, θ.e, θ.p), .layer(size: θ.e.rows)), θ)
@@ -101,7 +101,7 @@ public enum ETransformerMistakes {
   /// The norm reaches what is added, not the sum.
   public static let normInside = Mistake<ETransformerFunction>(
     "norm inside the residual", "What the MLP adds is normed, the sum is not.",
-    source: "an Algorithm 9-like PyTorch model (galtay), at its second norm",
+    source: "an Algorithm 9-like PyTorch model, at its second norm",
     law: ETransformerLaws.lastNorm
   ) { x, θ in
     run(x, θ) { X, l in
@@ -222,7 +222,7 @@ public enum ETransformerMistakes {
   public static let outputBias = Mistake<ETransformerFunction>(
     "bias in line 12",
     "The logits get a bias (here 0, 0.1, 0.2, …), which the paper does not have.",
-    source: "BERT; an Algorithm 9-like PyTorch model (galtay); erratum E28",
+    source: "BERT; an Algorithm 9-like PyTorch model; erratum E28",
     law: ETransformerLaws.blankEnd
   ) { x, θ in
     let X = θ.layers.reduce(initialEmbedding(x, θ.e, θ.p)) { X, l in layer(X, l) }

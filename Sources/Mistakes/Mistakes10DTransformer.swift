@@ -7,7 +7,7 @@ public enum DTransformerMistakes {
   public static let overwritten = Mistake<DTransformerFunction>(
     "X̃ written over X",
     "Lines 5 and 7 norm X itself, so that the sums of lines 6 and 8 start from the normed X.",
-    source: "two of five public versions of Algorithm 10 (myazdani; fjulca-aguilar)",
+    source: "two of five public versions of Algorithm 10",
     law: DTransformerLaws.silentLayers
   ) { x, θ in
     run(x, θ) { X, l in
@@ -60,7 +60,7 @@ public enum DTransformerMistakes {
   public static let maskOfFixedSize = Mistake<DTransformerFunction>(
     "mask of fixed size",
     "The mask is made once for ℓ_max tokens: a shorter x does not fit.",
-    source: "a PyTorch implementation of Algorithms 1–10 (myazdani)",
+    source: "a PyTorch implementation of Algorithms 1–10",
     law: DTransformerLaws.anyLength
   ) { x, θ in
     guard x.count == θ.p.columns else {
@@ -84,7 +84,7 @@ public enum DTransformerMistakes {
   /// The residual is added inside and outside.
   public static let residualTwice = Mistake<DTransformerFunction>(
     "residual inside and outside", "Lines 6 and 8 add X̃ as well: X + X̃ + what the part says.",
-    source: "a PyTorch implementation of Algorithms 1–10 (myazdani): sums in part and block",
+    source: "a Flax and a PyTorch decoder-only model that cite the paper: sums in part and block",
     law: DTransformerLaws.silentLayers
   ) { x, θ in
     run(x, θ) { X, l in

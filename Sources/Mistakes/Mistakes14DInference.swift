@@ -74,7 +74,7 @@ public enum DInferenceMistakes {
     Line 3 reads the latest ℓ_max tokens. bos falls out, and every token left gets a new position \
     in every turn.
     """,
-    source: "a Flax decoder-only model that cites the paper; erratum E21",
+    source: "a PyTorch implementation of Algorithms 4–15; erratum E21",
     law: DInferenceLaws.refused
   ) { x, θ, ℓ_gen, τ, u in
     write(x, θ, ℓ_gen, τ, u, hasRoom: { _, _ in true }, reading: { Array($0.suffix(θ.p.columns)) })

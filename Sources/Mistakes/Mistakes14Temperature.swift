@@ -6,7 +6,8 @@ public enum TemperatureMistakes {
   /// Softmax of p in place of log p.
   public static let onProbabilities = Mistake<TemperatureFunction>(
     "temperature on p", "q = softmax(p/τ): what belongs to logits is done to probabilities.",
-    source: "softmax applied twice, the first time inside the model", law: TemperatureLaws.one
+    source: "a Flax decoder-only model that cites the paper: softmax applied twice",
+    law: TemperatureLaws.one
   ) { p, τ in softmax(p / τ) }  // Wrong: log p.
 
   /// The power is τ.
@@ -20,7 +21,7 @@ public enum TemperatureMistakes {
   public static let underflow = Mistake<TemperatureFunction>(
     "p^{1/τ} as printed",
     "The powers are computed and divided by their sum; for a small τ all are 0.",
-    source: "a Flax decoder-only model that cites the paper", law: TemperatureLaws.cold
+    source: "a PyTorch implementation of Algorithms 4–15", law: TemperatureLaws.cold
   ) { p, τ in
     let powers = exp(log(p) / τ)
     return powers / sum(powers).scalar  // Wrong: the sum can be 0.

@@ -44,7 +44,7 @@ public enum EDInferenceMistakes {
   /// The beginning is forgotten in silence.
   public static let windowDropsBos = Mistake<EDInferenceFunction>(
     "window that drops bos", "Beyond ℓ_max line 4 reads the latest ℓ_max tokens, without bos.",
-    source: "a Flax encoder–decoder that cites the paper; erratum E22",
+    source: "a PyTorch implementation of Algorithms 4–15; erratum E22",
     law: EDInferenceLaws.longest
   ) { z, θ, τ, cap, u in write(z, θ, τ, cap, u, longest: .max) }
 
