@@ -91,9 +91,13 @@ public struct Verdict: Sendable, CustomStringConvertible {
     Verdict(quantity, measured, expected: expected, tolerance: tolerance, remark: remark ?? message)
   }
 
-  /// Three digits, for a reader.
+  /// Three digits, for a reader, with the sign − of the pages.
   private static func short(_ x: Double) -> String {
-    guard x.isFinite else { return x.isNaN ? "not a number" : x < 0 ? "−∞" : "∞" }
+    digits(x).replacing("-", with: "−")
+  }
+
+  private static func digits(_ x: Double) -> String {
+    guard x.isFinite else { return x.isNaN ? "not a number" : x < 0 ? "-∞" : "∞" }
     if x == x.rounded(), abs(x) < 1e6 { return String(Int(x)) }
     let exponent = x.exponent10
     if (-4..<6).contains(exponent) {

@@ -8,8 +8,9 @@ struct MistakeTests {
     let verdict = Verdict("sum of a query's weights", 2.3178, expected: 1)
     #expect("\(verdict)" == "sum of a query's weights: 2.32, where 1 is right")
     #expect("\(Verdict("change", 0.00012345))" == "change: 0.000123, where 0 is right")
-    #expect("\(Verdict("change", -1.2345e-9))" == "change: -1.23e-9, where 0 is right")
+    #expect("\(Verdict("change", -1.2345e-9))" == "change: −1.23e−9, where 0 is right")
     #expect("\(Verdict("change", 7.8912e7))" == "change: 7.89e7, where 0 is right")
+    #expect("\(Verdict("change", -.infinity))" == "change: −∞, where 0 is right")
     #expect("\(Verdict("change", .infinity))" == "change: ∞, where 0 is right")
     #expect(
       "\(Verdict("rows", .nan, expected: 3, remark: "2 in place of 3"))"
