@@ -22,9 +22,10 @@ test: setup
 	swift build --build-tests
 	swift test --skip-build --disable-xctest --quiet $(ARGS)
 
-# Writes docs/ anew from the chapters.
+# Writes docs/ anew from the chapters, and the pages that are made from code.
 docs: setup
 	@scripts/run-chapters "$(CHAPTER)" --output docs $(ARGS)
+	swift run formal pages --output docs
 
 # Measures the kernels.
 bench: setup

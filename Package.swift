@@ -62,6 +62,7 @@ let package = Package(
     .target(
       name: "FormalInference", dependencies: ["FormalAlgorithms"], path: "Sources/Inference"),
     .target(name: "Mistakes", dependencies: ["FormalAlgorithms", "FormalText"]),
+    .target(name: "Reference", dependencies: ["Mistakes", "FormalAlgorithms"]),
     .target(name: "GraphDrawing", dependencies: ["FormalAlgorithms", "CGraphviz"]),
     .target(
       name: "Notebook",
@@ -87,7 +88,8 @@ let package = Package(
       .executableTarget(
         name: "formal",
         dependencies: [
-          "FormalTransformers", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+          "FormalTransformers", "Reference",
+          .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
       .executableTarget(
         name: "kernel-accuracy",
@@ -128,8 +130,10 @@ let package = Package(
         name: "TrainingTests", dependencies: ["TestSupport", "FormalTraining", "Safetensors"],
         resources: [.copy("Goldens")]),
       .testTarget(
-        name: "FormalToolTests", dependencies: ["TestSupport", "FormalTransformers", "formal"]),
+        name: "FormalToolTests",
+        dependencies: ["TestSupport", "FormalTransformers", "Reference", "formal"]),
       .testTarget(name: "MistakesTests", dependencies: ["TestSupport", "Mistakes"]),
+      .testTarget(name: "ReferenceTests", dependencies: ["TestSupport", "Reference", "Notebook"]),
       .testTarget(name: "GraphDrawingTests", dependencies: ["TestSupport", "GraphDrawing"]),
       .testTarget(name: "NotebookTests", dependencies: ["TestSupport", "Notebook"]),
       .executableTarget(
