@@ -78,8 +78,44 @@ public enum DTrainingLaws {
     return Verdict("fall of the loss, of η · ‖∇loss‖²", fall, expected: 1, tolerance: 1e-3)
   }
 
+  /// Each step has the gradient of its own visit, and no other.
+  public static let ownGradient = Law<DTrainingFunction>(
+    "a gradient for each step",
+    "Three visits are three steps θ ← θ − η · ∇loss(θ), from place to place.",
+    property: "line 6"
+  ) { f in
+    let (data, η) = ([x, [5, 3, 1, 6], [5, 2, 6]], 0.05)
+    var θ = sampled()
+    for x in data {
+      let tape = Tape()
+      let loss = tape.record {
+        logLoss(dTransformer(x, θ), targets: x.dropFirst().map { $0 } + [nil])
+      }
+      let gradients = tape.gradients(of: loss, with: θ.tensors)
+      θ = θ.mapTensors { $0 - η * gradients[$0] }
+    }
+    let found = f(data, sampled(), 1, η).θ.tensors
+    let distances = zip(found, θ.tensors).map { distance($0, $1) }
+    return Verdict("largest distance from where they lead", farthest(distances, from: 0))
+  }
+
+  /// All of θ is trained.
+  public static let allMove = Law<DTrainingFunction>(
+    "all of θ moves", "One step moves every tensor of θ, b_k excepted (erratum E31).",
+    property: "line 6; erratum E20"
+  ) { f in
+    let θ = sampled()
+    let found = zip(f([x], θ, 1, 0.1).θ.tensors, θ.namedTensors).filter { after, before in
+      distance(after, before.tensor) < 1e-9 && !before.symbol.hasSuffix("b_k")
+    }
+    let names = found.map(\.1.symbol).joined(separator: ", ")
+    return Verdict(
+      "tensors that stand still", Double(found.count), tolerance: 0,
+      remark: found.isEmpty ? nil : names)
+  }
+
   /// Every law of Algorithm 13.
-  public static let all = [sum, next, visits, down]
+  public static let all = [sum, next, visits, down, ownGradient, allMove]
 
   static let x = [5, 0, 2, 1, 6]
 
@@ -145,10 +181,40 @@ public enum ETrainingLaws {
     return Verdict("loss", found.first ?? .nan)
   }
 
+  /// The model sees x̃ and is asked for x.
+  public static let seen = Law<ETrainingFunction>(
+    "x̃ is seen, x is asked for", "The loss is −Σ log P[x[t], t] over T̃, with P for x̃.",
+    property: "lines 5, 8 and 9"
+  ) { f in
+    let θ = opinionated()
+    let P = eTransformer([5, 4, 2, 4, 4], θ)
+    let right = [1, 3, 4].reduce(0.0) { $0 - log(P[x[$1], $1]) }
+    let found = f([x], θ, 1, 0, 0.4, [0.9, 0.1, 0.6, 0.35, 0.39]).losses.first
+    return Verdict("loss", found ?? .nan, expected: right)
+  }
+
+  /// Every sequence has its visit.
+  public static let visits = Law<ETrainingFunction>(
+    "every sequence",
+    "With W_u = 0 and all masked, sequences of 2, 3, 4 and 5 tokens cost 14 · ln 7.",
+    property: "lines 1 and 2"
+  ) { f in
+    let data = [[5, 6], [5, 0, 6], [5, 1, 2, 6], x]
+    let losses = f(data, indifferent(), 1, 0, 0.5, data.joined().map { _ in 0.1 }).losses
+    return Verdict("sum of the losses", losses.reduce(0, +), expected: 14 * log(7))
+  }
+
   /// Every law of Algorithm 12.
-  public static let all = [maskedAlone, drawnAnew, bySight, nothingMasked]
+  public static let all = [maskedAlone, drawnAnew, bySight, nothingMasked, seen, visits]
 
   static let x = [5, 0, 2, 1, 6]
+
+  /// It has an opinion on every token.
+  static func opinionated() -> ETransformerParameters {
+    var (θ, random) = (indifferent(), RandomSource(seed: 1202))
+    θ.u = .normal(θ.u.shape, from: &random)
+    return θ
+  }
 
   /// To it all tokens are alike.
   static func indifferent() -> ETransformerParameters {
@@ -175,8 +241,25 @@ public enum PairLossLaws {
     return Verdict("loss", f([5, 0, 1, 2, 3, 6], [5, 3, 0, 6], θ), expected: 3 * log(7))
   }
 
+  /// Column t is asked for token t + 1 of x.
+  public static let next = Law<PairLossFunction>(
+    "the next token",
+    "The loss is −Σ log P[x[t + 1], t] over the ℓ_x − 1 tokens that follow others.",
+    property: "Algorithm 11, line 5"
+  ) { f in
+    var random = RandomSource(seed: 1103)
+    let θ = EDTransformerParameters(
+      vocabulary: 7, maximumLength: 6, encoderLayers: 1, decoderLayers: 1, heads: 2, de: 4,
+      dmlp: 5, from: &random
+    ).sampled(seed: 1103)
+    let (z, x) = ([5, 0, 1, 2, 6], [5, 3, 0, 6])
+    let P = edTransformer(z, x, θ)
+    let right = (0..<3).reduce(0.0) { $0 - log(P[x[$1 + 1], $1]) }
+    return Verdict("loss", f(z, x, θ), expected: right)
+  }
+
   /// Every law of the loss of a pair.
-  public static let all = [aboutX]
+  public static let all = [aboutX, next]
 }
 
 /// What is true of the loss of scores.

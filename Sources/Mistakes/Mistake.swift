@@ -172,7 +172,8 @@ func agree(_ a: [Tensor], _ b: [Tensor]) -> Bool {
     && zip(a, b).allSatisfy { x, y in
       x.shape == y.shape
         && zip(x.scalars, y.scalars).allSatisfy {
-          $0 == $1 || ($0.isNaN && $1.isNaN) || abs($0 - $1) <= 1e-9 * max(1, abs($1))
+          $0 == $1 || ($0.isNaN && $1.isNaN)
+            || ($1.isFinite && abs($0 - $1) <= 1e-9 * max(1, abs($1)))
         }
     }
 }

@@ -155,7 +155,8 @@ extension AttentionMistakes {
   public static let all = [
     maskTransposed, finiteMask, infinityMultiplied, maskMultiplied, maskAfterSoftmax, maskInverted,
     maskStrict, maskOfFixedSize, softmaxOverRows, plainSum, missingScale, scaledByInput,
-    queriesFromContext, contextIgnored, featureScores, biasSummed,
+    queriesFromContext, contextIgnored, featureScores, biasSummed, biasesLeftOut, valuesTurned,
+    blindToken, dropout,
   ]
 
   /// Algorithm 4 with its laws and mistakes.
@@ -170,6 +171,7 @@ extension AttentionMistakes {
     return [
       f(X, Z, W, .bidirectional), f(X, X, W, .causal), f(steepX, steepX, steepW, .causal),
       f(X.columns(0..<5), X.columns(0..<5), W, .causal),
+      f(X, Z, W, .explicit(rows: (0..<8).map { _ in (0..<8).map { $0 != 3 } })),
     ]
   }
 }

@@ -141,10 +141,34 @@ public enum MHAttentionMistakes {
     return mhAttention(X, Z, scaled, mask: mask)
   }
 
+  /// The stacked heads are the output.
+  public static let missingOutputWeights = Mistake<MHAttentionFunction>(
+    "no W_o", "The stacked heads are returned as they are: right in size where d_out = H·d_mid.",
+    source: "a PyTorch decoder-only model that cites the paper", law: MHAttentionLaws.blocks
+  ) { X, Z, W, mask in
+    // Wrong: line 4 is missing.
+    stack(rows: (0..<W.heads).map { h in attention(X, Z, W[h], mask: mask) })
+  }
+
+  /// A head is as large as the output.
+  public static let headSizedByOutput = Mistake<MHAttentionFunction>(
+    "d_mid forced to d_out", "Every head has d_out rows: with d_mid ≠ d_out nothing fits.",
+    source: "a PyTorch implementation of Algorithms 1–10; erratum E7",
+    law: MHAttentionLaws.awkwardSizes
+  ) { X, Z, W, mask in
+    // Wrong: W_o has H·d_out columns.
+    guard W.v.rows == W.heads * W.o.rows else {
+      return undefined(
+        [W.o.rows, X.columns], "heads of d_out = \(W.o.rows) rows, stacked, for W_o \(W.o.shape)")
+    }
+    return mhAttention(X, Z, W, mask: mask)
+  }
+
   /// Every known mistake of Algorithm 5.
   public static let all = [
     headsOverlapped, outputSizedByAttn, headsReversed, headsInterleaved, singleHead, firstHeadOnly,
-    missingBias, biasPerHead, maskForOneHead, scaledByAllHeads,
+    missingBias, biasPerHead, maskForOneHead, scaledByAllHeads, missingOutputWeights,
+    headSizedByOutput,
   ]
 
   /// Algorithm 5 with its laws and mistakes.
@@ -155,6 +179,12 @@ public enum MHAttentionMistakes {
     let W = MHAttentionParameters.sample(
       heads: 3, dx: 3, dz: 3, dattn: 4, dmid: 2, dout: 5, seed: 500)
     let X = sample([3, 6], seed: 501)
-    return [f(X, X, W, .causal), f(X, sample([3, 4], seed: 502), W, .bidirectional)]
+    // d_mid = d_out, where some mistakes are none.
+    let equal = MHAttentionParameters.sample(
+      heads: 2, dx: 3, dz: 3, dattn: 4, dmid: 5, dout: 5, seed: 503)
+    return [
+      f(X, X, W, .causal), f(X, sample([3, 4], seed: 502), W, .bidirectional),
+      f(X, X, equal, .causal),
+    ]
   }
 }

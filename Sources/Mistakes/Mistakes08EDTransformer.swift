@@ -230,6 +230,17 @@ public enum EDTransformerMistakes {
     return edTransformer(z, x, θ)
   }
 
+  /// z and x have one length.
+  public static let oneLength = Mistake<EDTransformerFunction>(
+    "one length for both", "z and x are taken to be equally long, as the list of notation has it.",
+    source: "erratum E38; pairs that were filled up to one length", law: EDTransformerLaws.anyLength
+  ) { z, x, θ in
+    guard z.count == x.count else {
+      return undefined([θ.u.rows, x.count], "\(x.count) tokens of x and \(z.count) of z")
+    }
+    return edTransformer(z, x, θ)
+  }
+
   /// Cross-attention replaces what was there.
   public static let missingResidual = Mistake<EDTransformerFunction>(
     "cross-attention not added", "Line 16 puts the answer in the place of X and does not add it.",
@@ -285,7 +296,8 @@ public enum EDTransformerMistakes {
   public static let all = [
     sharedCrossAttention, maskMissing, maskTransposed, crossMasked, encoderMasked, preNorm,
     residualFromNorm, normInside, missingNorm4, oneNorm, firstEncoderLayer, layerByLayer,
-    countedByEncoder, argumentsSwapped, positionsContinue, maskOfFixedSize, missingResidual,
+    countedByEncoder, argumentsSwapped, positionsContinue, maskOfFixedSize, oneLength,
+    missingResidual,
     scaledEmbeddings, gelus, finalNorm,
   ]
 

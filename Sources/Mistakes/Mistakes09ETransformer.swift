@@ -85,6 +85,17 @@ public enum ETransformerMistakes {
     run(layerNorm(initialEmbedding(x, θ.e, θ.p), .layer(size: θ.e.rows)), θ)
   }
 
+  /// A norm after the last layer.
+  public static let stackNorm = Mistake<ETransformerFunction>(
+    "norm after the stack", "X is normed once more before line 10.",
+    source: "an Algorithm 9-like PyTorch model; the end of Algorithm 10",
+    law: ETransformerLaws.noLayers
+  ) { x, θ in
+    run(x, θ) { X in
+      layerNorm(gelu(θ.f * layerNorm(X, .layer(size: X.rows)) + θ.bf), θ.norm)
+    }
+  }
+
   /// The norms stand before the parts.
   public static let preNorm = Mistake<ETransformerFunction>(
     "pre-norm by habit",
@@ -195,7 +206,8 @@ public enum ETransformerMistakes {
   /// W_u has the size that is printed.
   public static let printedUnembedding = Mistake<ETransformerFunction>(
     "W_u as printed", "W_u is made N_V × d_e, as the paper has it: line 12 needs N_V × d_f.",
-    source: "the paper; erratum E2", law: ETransformerLaws.anyProjection
+    source: "the paper, erratum E2; an Algorithm 9-like PyTorch model with d_f fixed to d_e",
+    law: ETransformerLaws.anyProjection
   ) { x, θ in
     let (de, df) = (θ.e.rows, θ.f.rows)
     guard de == df else {
@@ -233,7 +245,8 @@ public enum ETransformerMistakes {
   /// Every known mistake of Algorithm 9.
   public static let all = [
     causalMask, selfHidden, maskTokenHidden, paddingSeen, shifted, positionOfSequence,
-    scaledEmbeddings, embeddingNorm, preNorm, normInside, oneNorm, oneLayer, relus, tanhGELU,
+    scaledEmbeddings, embeddingNorm, stackNorm, preNorm, normInside, oneNorm, oneLayer, relus,
+    tanhGELU,
     projectionMissing, activationMissing, residualProjection, finalNormMissing, printedUnembedding,
     tied, outputBias,
   ]

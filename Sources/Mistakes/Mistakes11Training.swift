@@ -35,8 +35,46 @@ public enum DTrainingMistakes {
     source: "the sign of line 6", law: DTrainingLaws.down
   ) { data, θ, epochs, rate in visits(data, θ, epochs, -rate, targets: following) }
 
+  /// The gradients of all visits so far are added up.
+  public static let accumulated = Mistake<DTrainingFunction>(
+    "gradients accumulated",
+    "Each visit's gradient is added to those of the visits before, and all of them are stepped along.",
+    source: "training loops in PyTorch without `zero_grad()`", law: DTrainingLaws.ownGradient
+  ) { data, θ, epochs, rate in
+    var outcome = TrainingOutcome(losses: [], θ: θ)
+    var sums = θ.tensors.map { Tensor.zeros($0.shape) }
+    for x in repeatElement(data, count: epochs).joined() {
+      let (θ, tape) = (outcome.θ, Tape())
+      let loss = tape.record { logLoss(dTransformer(x, θ), targets: following(x)) }
+      let gradients = tape.gradients(of: loss, with: θ.tensors)
+      outcome.losses.append(loss.scalar)
+      // Wrong: the sums are never emptied.
+      sums = zip(sums, θ.tensors).map { $0 + gradients[$1] }
+      outcome.θ = θ.replacingTensors(zip(θ.tensors, sums).map { $0 - rate * $1 })
+    }
+    return outcome
+  }
+
+  /// The layers stay as they were.
+  public static let layersNotRegistered = Mistake<DTrainingFunction>(
+    "layers not registered",
+    "The optimiser does not know the layers: embeddings, last norm and W_u learn alone.",
+    source: "a PyTorch decoder-only model that cites the paper: layers in a plain list",
+    law: DTrainingLaws.allMove
+  ) { data, θ, epochs, rate in
+    var outcome = TrainingOutcome(losses: [], θ: θ)
+    for x in repeatElement(data, count: epochs).joined() {
+      outcome.step(rate) { logLoss(dTransformer(x, $0), targets: following(x)) }
+      // Wrong: θ holds them.
+      outcome.θ.layers = θ.layers
+    }
+    return outcome
+  }
+
   /// Every known mistake of Algorithm 13.
-  public static let all = [unshifted, meanForSum, lastBatchDropped, uphill]
+  public static let all = [
+    unshifted, meanForSum, lastBatchDropped, uphill, accumulated, layersNotRegistered,
+  ]
 
   /// Algorithm 13, with its laws and mistakes.
   public static let catalogue = Catalogue<DTrainingFunction>(
@@ -112,8 +150,53 @@ public enum ETrainingMistakes {
     visits(data, θ, epochs, rate, p_mask, draws, mean: true, positions: bySight)
   }
 
+  /// Some tokens that were chosen stay, and some become others.
+  public static let eightyTenTen = Mistake<ETrainingFunction>(
+    "80, 10, 10",
+    "Of the tokens chosen a tenth stays as it is and a tenth becomes another; all are asked for.",
+    source: "BERT's rule in an external collator of an Algorithm 9-like PyTorch model; erratum E28",
+    law: ETrainingLaws.seen
+  ) { data, θ, epochs, rate, p_mask, draws in
+    visits(
+      data, θ, epochs, rate, p_mask, draws,
+      replace: { token, u in
+        // Wrong: line 5 has mask_token always.
+        u < 0.8 * p_mask ? 4 : u < 0.9 * p_mask ? (token + 1) % 7 : token
+      }
+    ) { _, _, coins in coins.indices.filter { coins[$0] } }
+  }
+
+  /// The next token is asked for.
+  public static let nextToken = Mistake<ETrainingFunction>(
+    "target shifted", "Where x̃ has a mask the token after it is asked for, as in Algorithm 13.",
+    source: "a loss function taken from a decoder", law: ETrainingLaws.seen
+  ) { data, θ, epochs, rate, p_mask, draws in
+    visits(
+      data, θ, epochs, rate, p_mask, draws,
+      // Wrong: line 9 has x[t].
+      target: { x, t in x[(t + 1) % x.count] }, positions: bySight)
+  }
+
+  /// Exchanging rows writes some twice.
+  public static let rowsDuplicated = Mistake<ETrainingFunction>(
+    "shuffling that duplicates",
+    "Rows are exchanged by way of views: the second takes what was written over the first.",
+    source: "a PyTorch implementation of Algorithms 4–15: ten different rows became four",
+    law: ETrainingLaws.visits
+  ) { data, θ, epochs, rate, p_mask, draws in
+    var shuffled = data
+    for i in shuffled.indices.dropFirst() {
+      let j = i * 5 % (i + 1)
+      shuffled[i] = shuffled[j]
+      shuffled[j] = shuffled[i]  // Wrong: the old row i is gone.
+    }
+    return visits(shuffled, θ, epochs, rate, p_mask, draws, positions: bySight)
+  }
+
   /// Every known mistake of Algorithm 12.
-  public static let all = [allPositions, fromTheCoins, drawnOnce, emptyMean]
+  public static let all = [
+    allPositions, fromTheCoins, drawnOnce, emptyMean, eightyTenTen, nextToken, rowsDuplicated,
+  ]
 
   /// Algorithm 12, with its laws and mistakes.
   public static let catalogue = Catalogue<ETrainingFunction>(
@@ -127,11 +210,13 @@ public enum ETrainingMistakes {
       return TrainingOutcome(losses: losses.all, θ: θ̂)
     }, laws: ETrainingLaws.all, mistakes: all
   ) { f in
-    var random = RandomSource(seed: 1202)
-    var θ = ETrainingLaws.indifferent()
-    θ.u = .normal(θ.u.shape, from: &random)
-    let draws = [0.9, 0.1, 0.6, 0.2, 0.5, 0.1, 0.9, 0.8, 0.7, 0.1]
-    return [Tensor(vector: f([[5, 0, 4, 1, 6]], θ, 2, 0.05, 0.3, draws).losses)]
+    let θ = ETrainingLaws.opinionated()
+    let draws = [0.9, 0.1, 0.6, 0.25, 0.5, 0.28, 0.9, 0.8, 0.7, 0.1]
+    let three = [[5, 0, 1, 6], [5, 2, 6], [5, 3, 6]]
+    return [
+      Tensor(vector: f([[5, 0, 4, 1, 6]], θ, 2, 0.05, 0.3, draws).losses),
+      Tensor(vector: f(three, θ, 1, 0.05, 0.3, draws).losses),
+    ]
   }
 
   private static func bySight(_ x: [Int], _ x̃: [Int], _ coins: [Bool]) -> [Int] {
@@ -143,17 +228,22 @@ public enum ETrainingMistakes {
   private static func visits(
     _ data: [[Int]], _ θ: ETransformerParameters, _ epochs: Int, _ rate: Double, _ p_mask: Double,
     _ draws: [Double], mean: Bool = false,
+    replace: ((_ token: Int, _ u: Double) -> Int)? = nil,
+    target: (_ x: [Int], _ t: Int) -> Int = { $0[$1] },
     positions: (_ x: [Int], _ x̃: [Int], _ coins: [Bool]) -> [Int]
   ) -> TrainingOutcome<ETransformerParameters> {
     let mask = SpecialTokens(vocabulary: θ.e.columns).mask
     var (outcome, source) = (TrainingOutcome(losses: [], θ: θ), GivenDraws(draws))
     for _ in 0..<epochs {
       for x in data {
-        let coins = x.map { _ in source.uniform() < p_mask }
-        let x̃ = zip(x, coins).map { $1 ? mask : $0 }
+        let u = x.map { _ in source.uniform() }
+        let coins = u.map { $0 < p_mask }
+        let x̃ = x.indices.map { t in
+          coins[t] ? replace?(x[t], u[t]) ?? mask : x[t]
+        }
         let asked = positions(x, x̃, coins)
         outcome.step(rate) {
-          let targets = x.indices.map { asked.contains($0) ? x[$0] : nil }
+          let targets = x.indices.map { asked.contains($0) ? target(x, $0) : nil }
           let loss = logLoss(eTransformer(x̃, $0), targets: targets)
           return mean ? 1 / Double(asked.count) * loss : loss
         }
@@ -171,8 +261,26 @@ public enum PairLossMistakes {
     source: "source and target changed places", law: PairLossLaws.aboutX
   ) { z, _, θ in loss(edTransformer(z, z, θ), z) }
 
+  /// Input and target are the same.
+  public static let unshifted = Mistake<PairLossFunction>(
+    "unshifted target", "x is the decoder's input and, not moved by one, what it is asked for.",
+    source: "the example of a PyTorch implementation of Algorithms 1–10", law: PairLossLaws.next
+  ) { z, x, θ in logLoss(edTransformer(z, x, θ), targets: x.map { $0 }).scalar }
+
+  /// The numbers of P are put into rows as they lie.
+  public static let reshaped = Mistake<PairLossFunction>(
+    "reshaped, not transposed",
+    "P is given another shape where it should be transposed: a column is made of several.",
+    source: "the example of a PyTorch implementation of Algorithms 1–10", law: PairLossLaws.next
+  ) { z, x, θ in
+    let P = edTransformer(z, x, θ)
+    // Wrong: the rows of Pᵀ read as columns of P.
+    let mixed = Tensor(vector: P.transposed.scalars).reshaped([P.rows, P.columns])
+    return loss(mixed, x)
+  }
+
   /// Every known mistake of the loss of a pair.
-  public static let all = [zAsTarget]
+  public static let all = [zAsTarget, unshifted, reshaped]
 
   /// The loss of Algorithm 11, with its laws and mistakes.
   public static let catalogue = Catalogue<PairLossFunction>(
@@ -200,8 +308,27 @@ public enum ScoreLossMistakes {
     source: "line 5 as it is printed, in numbers with an end", law: ScoreLossLaws.finite
   ) { scores, target in -log(softmax(Tensor(vector: scores)).scalars[target]) }
 
+  /// Probabilities are kept away from 0.
+  public static let clipped = Mistake<ScoreLossFunction>(
+    "clipped probabilities",
+    "p is raised to 10⁻⁷ before its log: no loss above 16.1, and no gradient where it is worst.",
+    source: "an earlier version of a PyTorch implementation of Algorithms 4–15",
+    law: ScoreLossLaws.finite
+  ) { scores, target in
+    // Wrong: max.
+    -log(max(softmax(Tensor(vector: scores)).scalars[target], 1e-7))
+  }
+
+  /// The loss takes P for scores.
+  public static let softmaxTwice = Mistake<ScoreLossFunction>(
+    "softmax twice", "The loss takes a softmax, and what it is given has had one.",
+    source:
+      "the output of Algorithms 8–10 given to a library's loss that takes logits; erratum E25",
+    law: ScoreLossLaws.finite
+  ) { scores, target in -logSoftmax(softmax(Tensor(vector: scores))).scalars[target] }
+
   /// Every known mistake of the loss of scores.
-  public static let all = [underflow]
+  public static let all = [underflow, clipped, softmaxTwice]
 
   /// The loss of scores, with its laws and mistakes.
   public static let catalogue = Catalogue<ScoreLossFunction>(

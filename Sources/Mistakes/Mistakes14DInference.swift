@@ -44,6 +44,15 @@ public enum DInferenceMistakes {
     write(x, θ, ℓ_gen, τ, u, reading: { $0.count == x.count ? $0 : [$0[$0.count - 1]] })
   }
 
+  /// Line 4 takes the column of a token that is not there.
+  public static let paddingsColumn = Mistake<DInferenceFunction>(
+    "the padding's column",
+    "x is filled up with token 0, and line 4 takes P[:, ℓ + 1]: one too far.",
+    source: "a Flax decoder-only model that cites the paper", law: DInferenceLaws.lastColumn
+  ) { x, θ, ℓ_gen, τ, u in
+    write(x, θ, ℓ_gen, τ, u, reading: { $0.count < θ.p.columns ? $0 + [0] : $0 })
+  }
+
   /// Line 5 takes the likeliest token.
   public static let argmax = Mistake<DInferenceFunction>(
     "argmax called sampling", "Line 5 takes the likeliest token and no number is drawn.",
@@ -89,7 +98,8 @@ public enum DInferenceMistakes {
 
   /// Every known mistake of Algorithm 14.
   public static let all = [
-    stopsAtEos, promptReturned, firstColumn, promptsColumn, newTokenAlone, argmax, seededAnew,
+    stopsAtEos, promptReturned, firstColumn, promptsColumn, paddingsColumn, newTokenAlone, argmax,
+    seededAnew,
     temperatureUnused, slidingWindow, placeLost,
   ]
 
@@ -106,7 +116,7 @@ public enum DInferenceMistakes {
     }
     return [
       text([5, 0, 2], θ, 6, 0.8), text([5, 0, 2], θ, 7, 2),
-      text([0, 2], DInferenceLaws.constant([-60, -60, 0]), 2, 1),
+      text([1, 4], θ, 6, 1.7), text([0, 2], DInferenceLaws.constant([-60, -60, 0]), 2, 1),
     ]
   }
 

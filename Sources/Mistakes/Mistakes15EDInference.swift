@@ -41,6 +41,15 @@ public enum EDInferenceMistakes {
     source: "`for _ in range(cap)`", law: EDInferenceLaws.cap
   ) { z, θ, τ, cap, u in write(z, θ, τ, min(cap, θ.p.columns) + 1, u, longest: θ.p.columns + 1) }
 
+  /// Nothing but eos ends the loop.
+  public static let noCap = Mistake<EDInferenceFunction>(
+    "no cap",
+    "The loop ends at eos alone: an answer without one never ends (here, when all draws are used).",
+    source:
+      "lines 3 to 8 as they are printed; a PyTorch implementation of Algorithms 4–15; erratum E22",
+    law: EDInferenceLaws.cap
+  ) { z, θ, τ, _, u in write(z, θ, τ, u.count + 1, u, longest: .max) }
+
   /// The beginning is forgotten in silence.
   public static let windowDropsBos = Mistake<EDInferenceFunction>(
     "window that drops bos", "Beyond ℓ_max line 4 reads the latest ℓ_max tokens, without bos.",
@@ -73,7 +82,7 @@ public enum EDInferenceMistakes {
 
   /// Every known mistake of Algorithm 15.
   public static let all = [
-    bosMissing, eosNotAppended, stripped, capNotReported, capWithoutBos, windowDropsBos,
+    bosMissing, eosNotAppended, stripped, capNotReported, capWithoutBos, noCap, windowDropsBos,
     firstColumn, argmax, swapped,
   ]
 

@@ -31,6 +31,12 @@ struct MistakeTests {
     #expect(!UnembeddingMistakes.catalogue.broken(by: own).isEmpty)
   }
 
+  @Test func anInfiniteValueIsLikeNoFiniteOne() {
+    // “log of 0” gives ∞ where “clipped probabilities” gives 16.
+    let found = ScoreLossMistakes.catalogue.mistake(like: ScoreLossMistakes.clipped.run)?.name
+    #expect(found == "clipped probabilities")
+  }
+
   @Test func aKnownMistakeInOtherWordsIsRecognised() {
     // Softmax over queries, by way of its logarithm.
     let own: AttentionFunction = { X, Z, W, mask in
