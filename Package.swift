@@ -62,7 +62,7 @@ let package = Package(
     .target(
       name: "FormalInference", dependencies: ["FormalAlgorithms"], path: "Sources/Inference"),
     .target(name: "Mistakes", dependencies: ["FormalAlgorithms", "FormalText"]),
-    .target(name: "Reference", dependencies: ["Mistakes", "FormalAlgorithms"]),
+    .target(name: "Reference", dependencies: ["Mistakes", "FormalAlgorithms", "Notebook"]),
     .target(name: "GraphDrawing", dependencies: ["FormalAlgorithms", "CGraphviz"]),
     .target(
       name: "Notebook",

@@ -1,10 +1,10 @@
 import Foundation
 
 /// A statement cut from a source file, so that a page shows the very lines that ran.
-enum SwiftExcerpt {
+package enum SwiftExcerpt {
   /// The statement that begins on `line` of a file, without its comments and its indentation. A loop
   /// gives its header alone. Empty where the file is gone.
-  static func statement(file: String, line: Int) -> String {
+  package static func statement(file: String, line: Int) -> String {
     guard let text = try? String(contentsOfFile: file, encoding: .utf8) else { return "" }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard (1...lines.count).contains(line) else { return "" }

@@ -24,5 +24,5 @@ public struct Page: Sendable {
 /// All pages that `formal pages` writes.
 public enum Pages {
   /// Computes the pages; the order is that of a table of contents.
-  public static func all() -> [Page] { [mistakesPage()] }
+  public static func all() -> [Page] { [mistakesPage()] + linePages() }
 }

@@ -6,7 +6,7 @@ import Reference
 struct WritePages: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pages",
-    abstract: "Write the reference pages: the known mistakes with the laws they break.",
+    abstract: "Write the reference pages: the known mistakes, and the algorithms line by line.",
     discussion: "`make docs` writes them to docs, beside the chapters.")
 
   @Option(help: ArgumentHelp("Where to write.", valueName: "folder"))

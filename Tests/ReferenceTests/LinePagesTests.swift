@@ -1,0 +1,53 @@
+import FormalAlgorithms
+import Foundation
+import Reference
+import TestSupport
+import Testing
+
+struct LinePagesTests {
+  @Test func everyLineThatDoesSomethingHasASection() {
+    let pages = linePages()
+    #expect(pages.count == 16 && pages[0].path == "lines/README.md")
+    for algorithm in Pseudocode.algorithms {
+      let text = pages[algorithm.number].text
+      for line in algorithm.lines {
+        let isBare = line.statement == "end"
+        #expect(text.contains("\n## Line \(line.number)\n") != isBare)
+        if !isBare { #expect(text.contains("```text\n\(line.statement)\n```")) }
+      }
+    }
+    #expect(pages.map(\.path)[5] == "lines/05-mh-attention.md")
+    #expect(pages.map(\.path)[8] == "lines/08-ed-transformer.md")
+  }
+
+  @Test func aLineStandsBesideItsSwiftItsErrataAndItsTests() {
+    let text = linePages()[4].text
+    #expect(text.contains("```swift\nreturn line(6) { V * softmax(S / √W.dattn) }\n```"))
+    #expect(text.contains("| without 1/√d_attn | `/ √W.dattn` left out | [`"))
+    #expect(text.contains("**E31.** b_k adds the same number"))
+    // Both overloads of a line are shown.
+    let first = linePages()[1].text
+    #expect(first.contains("gather(W_e, columns: [v])") && first.contains("columns: x)"))
+    // A bar would end the cell.
+    #expect(!linePages()[15].text.contains("`||`"))
+  }
+
+  @Test func everyLinkLeadsToAFile() {
+    for page in linePages() {
+      let folder = Program.project.appending(path: "docs/lines")
+      for match in page.text.matches(of: #/\]\(([^)#]+)\)/#) {
+        let file = folder.appending(path: String(match.1)).standardized.path
+        #expect(FileManager.default.fileExists(atPath: file), "\(page.path): \(match.1)")
+      }
+    }
+  }
+
+  /// A change that nothing notices is counted, and no test is named for it.
+  @Test func theIndexCountsWhatWasNoticed() {
+    let all = LineChange.all
+    let text = linePages(of: Array(all.prefix(5)))[0].text
+    #expect(text.contains("5 of 5 changes made a test fail"))
+    #expect(text.contains("| 1 | [Token embedding](01-token-embedding.md) | 1 | 5 | 5 |"))
+    #expect(text.contains("| 2 | [Positional embedding](02-positional-embedding.md) | 0 | 0 | 0 |"))
+  }
+}
