@@ -22,6 +22,8 @@ public struct LineChange: Sendable, Identifiable {
   public let replacement: String
   /// Whether a test failed, or the program ended.
   public let isNoticed: Bool
+  /// Whether a test that meets it ends the whole program, so that not all tests could be counted.
+  public let endsProgram: Bool
   /// How many tests failed.
   public let count: Int
   /// The first of them, as `suite/test(argument:)`, those of the algorithm before others.
@@ -38,7 +40,8 @@ public struct LineChange: Sendable, Identifiable {
       LineChange(
         id: change.id, algorithm: change.algorithm, line: change.line, place: change.place ?? 1,
         summary: change.change, original: change.from, replacement: change.to,
-        isNoticed: result.killed, count: result.count, failing: result.failing)
+        isNoticed: result.killed, endsProgram: result.ends ?? false, count: result.count,
+        failing: result.failing)
     }
   }()
 
@@ -55,6 +58,7 @@ public struct LineChange: Sendable, Identifiable {
   private struct Result: Decodable {
     let id: String
     let killed: Bool
+    let ends: Bool?
     let count: Int
     let failing: [String]
   }

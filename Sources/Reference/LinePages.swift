@@ -37,7 +37,7 @@ private func index(of pages: [LinePage]) -> Page {
     | ---: | --- | ---: | ---: | ---: |
     \(rows.joined(separator: "\n"))
 
-    The tables name no more than three of the tests that fail, those of the algorithm itself first. Where a change
+    The lists name no more than three of the tests that fail, those of the algorithm itself first. Where a change
     ends the whole program, at most six tests that meet it are counted.
 
     ---
@@ -83,7 +83,7 @@ private struct LinePage {
     let errata = LineErratum.at(algorithm: algorithm.number, line: line.number).map {
       "\n\n**E\($0.number).** \($0.sentence)"
     }
-    let rows = changes.filter { $0.line == line.number }.map(row)
+    let items = changes.filter { $0.line == line.number }.map(item)
     return """
       ## Line \(line.number)
 
@@ -95,18 +95,18 @@ private struct LinePage {
       \(code)
       ```\(errata.joined())
 
-      | changed | code | tests that fail |
-      | --- | --- | --- |
-      \(rows.joined(separator: "\n"))
+      Tests that fail when it is changed:
+
+      \(items.joined(separator: "\n"))
       """
   }
 
-  private func row(_ change: LineChange) -> String {
+  private func item(_ change: LineChange) -> String {
     let original = code(change.original)
     let replaced =
       change.replacement.isEmpty
       ? "\(original) left out" : "\(original) → \(code(change.replacement))"
-    return "| \(change.summary) | \(replaced) | \(tests(change)) |"
+    return "- **\(change.summary)**, \(replaced): \(tests(change))"
   }
 
   private func tests(_ change: LineChange) -> String {
@@ -116,13 +116,13 @@ private struct LinePage {
     }
     let more = change.count - named.count
     let list = named.joined(separator: ", ")
-    return more > 0 ? "\(list) and \(more) more" : list
+    return (more > 0 ? "\(list) and \(more) more" : list)
+      + (change.endsProgram ? "; the program ends" : "")
   }
 
-  /// Code within a table.
+  /// Code within a sentence.
   private func code(_ text: String) -> String {
-    let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    return "`\(words.replacing("|", with: "\\|"))`"
+    "`\(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))`"
   }
 }
 
