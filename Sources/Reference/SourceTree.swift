@@ -37,12 +37,12 @@ public enum SourceTree {
     let parts = test.split(separator: "/").map(String.init)
     guard parts.count == 2, let suite = suites[parts[0]] else { return nil }
     let function = parts[1].prefix { $0 != "(" }
-    return suite.text.contains("func \(function)(") ? suite.path : nil
+    return suite.functions.contains(String(function)) ? suite.path : nil
   }
 
   private struct Suite: Sendable {
     let path: String
-    let text: String
+    let functions: Set<String>
   }
 
   /// The suites of the algorithms' tests by name.
@@ -51,11 +51,18 @@ public enum SourceTree {
     var found: [String: Suite] = [:]
     for name in files(in: folder) where name.hasSuffix(".swift") {
       let path = "\(folder)/\(name)"
-      let code = lines(of: root.appending(path: path).path)
-      for line in code where line.hasPrefix("struct ") {
-        let suite = line.dropFirst("struct ".count).prefix { $0.isLetter || $0.isNumber }
-        found[String(suite)] = Suite(path: path, text: code.joined(separator: "\n"))
+      let words = lines(of: root.appending(path: path).path).map { $0.split(separator: " ") }
+      // `@Test func name() {`, and what stands after the word.
+      func names(after word: String) -> [String] {
+        words.compactMap { words in
+          guard let index = words.firstIndex(where: { $0 == word }), index + 1 < words.count else {
+            return nil
+          }
+          return String(words[index + 1].prefix { $0.isLetter || $0.isNumber || $0 == "_" })
+        }
       }
+      let suite = Suite(path: path, functions: Set(names(after: "func")))
+      for name in names(after: "struct") { found[name] = suite }
     }
     return found
   }()
