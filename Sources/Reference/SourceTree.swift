@@ -19,7 +19,7 @@ public enum SourceTree {
   }
 
   /// The statements of the source that are line `line` of Algorithm `number`: one, or one for each
-  /// overload; none for a bare `end`.
+  /// overload; none for a bare `end`. A loop gives its header alone.
   public static func statements(ofAlgorithm number: Int, line: Int) -> [String] {
     let file = root.appending(path: path(ofAlgorithm: number)).path
     let code = lines(of: file)
@@ -29,7 +29,12 @@ public enum SourceTree {
       let isComment = text.drop(while: \.isWhitespace).hasPrefix("//")
       return !isComment && marks.contains { text.contains($0) }
     }
-    .map { SwiftExcerpt.statement(file: file, line: $0 + 1) }
+    .map { index in
+      let statement = SwiftExcerpt.statement(file: file, line: index + 1)
+      // The lines inside a loop have sections of their own.
+      let isLoop = statement.hasPrefix("while ")
+      return isLoop ? String(statement.prefix { $0 != "\n" }) : statement
+    }
   }
 
   /// Where a test stands, from the root of the package; nil if there is no such test.

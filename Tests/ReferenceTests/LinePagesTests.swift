@@ -25,6 +25,8 @@ struct LinePagesTests {
     #expect(text.contains("```swift\nreturn line(6) { V * softmax(S / √W.dattn) }\n```"))
     #expect(text.contains("- **without 1/√d_attn**, `/ √W.dattn` left out: [`"))
     #expect(text.contains("**E31.** b_k adds the same number"))
+    // Of a loop the header.
+    #expect(linePages()[15].text.contains("x̂.count < cap) {\n```"))
     // Both overloads of a line are shown.
     let first = linePages()[1].text
     #expect(first.contains("gather(W_e, columns: [v])") && first.contains("columns: x)"))
