@@ -13,6 +13,7 @@ public enum Catalogues {
     AnyCatalogue(InitialEmbeddingMistakes.catalogue, chapter: 2),
     AnyCatalogue(SingleQueryMistakes.catalogue, chapter: 3),
     AnyCatalogue(AttentionMistakes.catalogue, chapter: 4),
+    AnyCatalogue(BlindTokenMistakes.catalogue, chapter: 4),
     AnyCatalogue(MHAttentionMistakes.catalogue, chapter: 5),
     AnyCatalogue(NormMistakes.catalogue, chapter: 6),
     AnyCatalogue(UnembeddingMistakes.catalogue, chapter: 6),

@@ -29,25 +29,6 @@ extension AttentionMistakes {
     return attention(X, Z, wrong, mask: mask)
   }
 
-  /// A token that may attend to nothing gets 0.
-  public static let blindToken = Mistake<AttentionFunction>(
-    "0 where nothing is seen",
-    "Weights are multiplied by the mask, so a token that may attend to nothing gets 0, and no one knows.",
-    source: "a PyTorch implementation of Algorithms 3–5; erratum E33",
-    law: AttentionLaws.nothingSeen
-  ) { X, Z, W, mask in
-    let seen = mask.matrix(rows: Z.columns, columns: X.columns)
-    let blind = (0..<X.columns).filter { t in !seen.contains { $0[t] } }
-    if blind.isEmpty { return attention(X, Z, W, mask: mask) }
-    // Wrong: such a column is undefined.
-    let opened = seen.map { row in row.indices.map { row[$0] || blind.contains($0) } }
-    let columns = attention(X, Z, W, mask: .explicit(rows: opened)).columnArrays
-    return Tensor(
-      columns: columns.indices.map { t in
-        blind.contains(t) ? columns[t].map { _ in 0.0 } : columns[t]
-      })
-  }
-
   /// A tenth of the weights is dropped.
   public static let dropout = Mistake<AttentionFunction>(
     "dropout in the weights",

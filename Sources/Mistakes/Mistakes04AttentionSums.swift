@@ -156,7 +156,7 @@ extension AttentionMistakes {
     maskTransposed, finiteMask, infinityMultiplied, maskMultiplied, maskAfterSoftmax, maskInverted,
     maskStrict, maskOfFixedSize, softmaxOverRows, plainSum, missingScale, scaledByInput,
     queriesFromContext, contextIgnored, featureScores, biasSummed, biasesLeftOut, valuesTurned,
-    blindToken, dropout,
+    dropout,
   ]
 
   /// Algorithm 4 with its laws and mistakes.
@@ -171,7 +171,6 @@ extension AttentionMistakes {
     return [
       f(X, Z, W, .bidirectional), f(X, X, W, .causal), f(steepX, steepX, steepW, .causal),
       f(X.columns(0..<5), X.columns(0..<5), W, .causal),
-      f(X, Z, W, .explicit(rows: (0..<8).map { _ in (0..<8).map { $0 != 3 } })),
     ]
   }
 }

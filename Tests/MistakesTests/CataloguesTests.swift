@@ -42,8 +42,9 @@ struct RequiredMistakesTests {
       "plain sum of values", "softmax over rows", "mask transposed", "−1000 for −∞",
       "−∞ multiplied in", "mask inverted", "mask of fixed size", "missing 1/√d_attn",
       "√d_x in place of √d_attn", "scores between features", "bias summed to a number",
-      "biases left out", "W_v turned round", "0 where nothing is seen", "dropout in the weights",
+      "biases left out", "W_v turned round", "dropout in the weights",
     ],
+    "Algorithm 4: a token that sees nothing": ["0 where nothing is seen"],
     "Algorithm 5: Multi-head attention": [
       "heads overlapped", "W_o sized by d_attn", "no heads at all", "no W_o",
       "d_mid forced to d_out", "heads in reverse",

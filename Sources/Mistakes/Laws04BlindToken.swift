@@ -1,0 +1,25 @@
+import FormalAlgorithms
+import Tensors
+
+/// What is to be done where a token may attend to nothing. The masks of equation (3) never ask it, so whoever
+/// writes Algorithm 4 need not know; a catalogue of its own leaves an answer alone that has not thought of it.
+public enum BlindTokenLaws {
+  /// A token that may attend to nothing has no output.
+  public static let nothingSeen = Law<AttentionFunction>(
+    "nothing seen",
+    "Where a token may attend to nothing its output is no number, and no other is touched.",
+    property: "erratum E33"
+  ) { f in
+    let W = AttentionParameters.sample(dx: 3, dz: 3, dattn: 4, dout: 2, seed: 53)
+    let (X, Z) = (sample([3, 5], seed: 19), sample([3, 5], seed: 20))
+    let mask = Mask.explicit(rows: (0..<5).map { _ in (0..<5).map { $0 != 2 } })
+    let undefined = f(X, Z, W, mask).columnArrays.map { $0.count { $0.isNaN } }
+    return Verdict(
+      "undefined numbers in the blind token's column less those in the others",
+      Double(2 * (undefined.count == 5 ? undefined[2] : 0) - undefined.reduce(0, +)), expected: 2,
+      tolerance: 0)
+  }
+
+  /// Every law of a token that sees nothing.
+  public static let all = [nothingSeen]
+}
