@@ -1,0 +1,81 @@
+import Exercises
+import Tensors
+
+extension Check {
+  /// Tries an answer, in this order: is it untouched? Is it right? Is it a known mistake? Else the
+  /// smallest case that fails.
+  ///
+  /// - Parameters:
+  ///   - answer: the function.
+  ///   - hint: what to say of an untouched one.
+  ///   - journal: is told what will be tried next, and what is known so far: the answer may end the
+  ///     program.
+  func judge(_ answer: Answer, hint: String, journal: Journal = .silent) -> Outcome {
+    for trial in trials {
+      journal.tries(reason == nil ? "the case \(trial.input())" : "the question")
+      switch Result(catching: { try trial.values(of: answer) }) {
+      case .failure(is Untouched): return .untouched(hint: hint)
+      case .failure(let error):
+        return Outcome(.wrong, "the function threw \(error)", ["case: \(trial.input())"])
+      case .success((let found, let fault)):
+        guard let failure = failure(of: trial, found: found, fault: fault) else { continue }
+        // Said at once: what comes now runs the answer on other data, where it may end the program.
+        journal.knows(failure)
+        return named(answer, failure, journal) ?? failure
+      }
+    }
+    return brokenLaw(answer, journal) ?? .right
+  }
+
+  /// The outcome of a case that fails; nil if it does not.
+  private func failure(of trial: Trial<Answer>, found: Value, fault: Fault?) -> Outcome? {
+    guard let right = try? trial.values(of: self.right).value,
+      let difference = found.difference(from: right)
+    else { return nil }
+    if let reason {
+      return Outcome(
+        .wrong, "predicted \(found), and the run gives \(right)", [reason])
+    }
+    var details = ["case:     \(trial.input())", "expected: \(right)", "found:    \(found)"]
+    if difference != "they differ" { details.append("that is, \(difference)") }
+    if let fault { details.append("on the way: \(fault)") }
+    return Outcome(.wrong, "wrong in a way of its own; the smallest case that fails:", details)
+  }
+
+  /// The outcome with the name of the mistake that the answer makes, if it is a known one.
+  private func named(_ answer: Answer, _ failure: Outcome, _ journal: Journal) -> Outcome? {
+    journal.tries("known mistakes")
+    if let mistake = known.first(where: { agree(answer, $0.answer) }) {
+      let first = reason == nil ? "this is what “\(mistake.name)” gives" : failure.summary
+      let details = reason == nil ? failure.details : failure.details
+      return Outcome(
+        .wrong, first, [mistake.sentence] + details, mistake: mistake.name)
+    }
+    guard let mistake = catalogue?.recognise(answer) else { return nil }
+    return Outcome(
+      .wrong, "this is what “\(mistake.name)” gives",
+      [mistake.sentence, "the law: \(mistake.evidence)"] + failure.details, mistake: mistake.name)
+  }
+
+  /// Whether two answers give the same in all cases.
+  private func agree(_ a: Answer, _ b: Answer) -> Bool {
+    trials.allSatisfy { trial in
+      guard let x = try? trial.values(of: a), let y = try? trial.values(of: b) else { return false }
+      return x.value.agrees(with: y.value)
+    }
+  }
+
+  /// The first law that an answer breaks which is right in all cases.
+  private func brokenLaw(_ answer: Answer, _ journal: Journal) -> Outcome? {
+    guard let catalogue else { return nil }
+    for law in catalogue.laws {
+      journal.tries("the law “\(law.statement)”")
+      guard let found = law.broken(answer) else { continue }
+      let failure = Outcome(
+        .wrong, "right in the small cases, but a law is broken", [law.statement, "found: \(found)"])
+      journal.knows(failure)
+      return named(answer, failure, journal) ?? failure
+    }
+    return nil
+  }
+}
