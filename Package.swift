@@ -63,6 +63,10 @@ let package = Package(
       name: "FormalInference", dependencies: ["FormalAlgorithms"], path: "Sources/Inference"),
     .target(name: "Mistakes", dependencies: ["FormalAlgorithms", "FormalText"]),
     .target(name: "Reference", dependencies: ["Mistakes", "FormalAlgorithms", "Notebook"]),
+    // The learner's functions, their answers, and what checks both; no library imports them.
+    .target(name: "Exercises", dependencies: ["FormalAlgorithms", "FormalText"]),
+    .target(name: "Solutions", dependencies: ["FormalAlgorithms", "FormalText"]),
+    .target(name: "Checks", dependencies: ["Exercises", "Solutions", "Mistakes"]),
     .target(name: "GraphDrawing", dependencies: ["FormalAlgorithms", "CGraphviz"]),
     .target(
       name: "Notebook",
@@ -132,6 +136,7 @@ let package = Package(
       .testTarget(
         name: "FormalToolTests",
         dependencies: ["TestSupport", "FormalTransformers", "Reference", "formal"]),
+      .testTarget(name: "ExercisesTests", dependencies: ["Checks", "TestSupport"]),
       .testTarget(name: "MistakesTests", dependencies: ["TestSupport", "Mistakes"]),
       .testTarget(name: "ReferenceTests", dependencies: ["TestSupport", "Reference", "Notebook"]),
       .testTarget(name: "GraphDrawingTests", dependencies: ["TestSupport", "GraphDrawing"]),

@@ -30,15 +30,19 @@ public struct Journal: Sendable {
   /// Judges what the learner wrote, in a process that may end of it: tells the journal on standard output,
   /// and ends with status 1. Any other end was not meant.
   public static func runInChild(_ name: String) -> Never {
-    limitResources()
+    guard let exercise = Exercise.named(name) else {
+      FileHandle.standardError.write(Data("there is no exercise \(name)\n".utf8))
+      exit(2)
+    }
+    runInChild(exercise, seconds: seconds)
+  }
+
+  static func runInChild(_ exercise: Exercise, seconds: UInt64) -> Never {
+    limitResources(seconds: seconds)
     let output = Journal { entry in
       guard let data = try? JSONEncoder().encode(entry) else { return }
       // A line of its own, whatever the learner has printed.
       FileHandle.standardOutput.write(Data("\n\(mark)".utf8) + data + Data("\n".utf8))
-    }
-    guard let exercise = Exercise.named(name) else {
-      FileHandle.standardError.write(Data("there is no exercise \(name)\n".utf8))
-      exit(2)
     }
     output.write(.ends(exercise.learner(output)))
     fflush(nil)
@@ -46,7 +50,7 @@ public struct Journal: Sendable {
   }
 
   /// Endless loops and endless lists end: by seconds of work, by seconds on the clock, by memory.
-  private static func limitResources() {
+  private static func limitResources(seconds: UInt64) {
     func limit(_ resource: Int32, _ value: UInt64) {
       var limits = rlimit(rlim_cur: rlim_t(value), rlim_max: rlim_t(value))
       #if canImport(Darwin)
@@ -108,7 +112,8 @@ public struct Journal: Sendable {
       "no answer after \(seconds) seconds of work: does a loop end?"
     case .signal(SIGSEGV), .signal(SIGBUS):
       "the function used up its memory: does it call itself without end?"
-    case .signal: "the function ended the program: an index, a missing value or a number out of range"
+    case .signal:
+      "the function ended the program: an index, a missing value or a number out of range"
     case .status: "the function ended the program"
     }
   }

@@ -47,9 +47,8 @@ extension Check {
     journal.tries("known mistakes")
     if let mistake = known.first(where: { agree(answer, $0.answer) }) {
       let first = reason == nil ? "this is what “\(mistake.name)” gives" : failure.summary
-      let details = reason == nil ? failure.details : failure.details
       return Outcome(
-        .wrong, first, [mistake.sentence] + details, mistake: mistake.name)
+        .wrong, first, [mistake.sentence] + failure.details, mistake: mistake.name)
     }
     guard let mistake = catalogue?.recognise(answer) else { return nil }
     return Outcome(

@@ -34,7 +34,8 @@ public indirect enum Value: Sendable, CustomStringConvertible {
   static func text(of tensor: Tensor) -> String {
     let whole = tensor.description
     return tensor.shape.rank == 0
-      ? digits(tensor.scalar) : whole.replacing(" \(tensor.precision):", with: ":", maxReplacements: 1)
+      ? digits(tensor.scalar)
+      : whole.replacing(" \(tensor.precision):", with: ":", maxReplacements: 1)
   }
 
   /// A number as a tensor prints it: six digits.
@@ -56,9 +57,10 @@ public indirect enum Value: Sendable, CustomStringConvertible {
     case (.text(let a), .text(let b)): a == b ? nil : "they differ"
     case (.list(let a), .list(let b)): Self.difference(a, b)
     case (.named(let a), .named(let b)):
-      Self.first(zip(a, b).map { pair in
-        pair.0.value.difference(from: pair.1.value).map { "\(pair.1.name): \($0)" }
-      })
+      Self.first(
+        zip(a, b).map { pair in
+          pair.0.value.difference(from: pair.1.value).map { "\(pair.1.name): \($0)" }
+        })
     default: "another kind of value"
     }
   }

@@ -1,0 +1,75 @@
+// Chapter 4: attention. Replace each `throw Untouched()` by your answer, then run
+//
+//     swift test --filter Chapter04
+//
+// The comment above a function is its task. `swift run formal exercises hint Chapter04.NAME` helps,
+// `swift run formal exercises reset Chapter04.NAME` begins again. You may use all of the modules below;
+// what a task needs it names. The library's own answer, where it has one, would teach you nothing.
+
+import FormalAlgorithms
+import FormalText
+import Tensors
+
+/// Chapter 4: attention.
+public enum Chapter04 {
+  /// Predict: the shape of the scores.
+  ///
+  /// X is 3 × 5 and Z is 4 × 7; queries and keys have 6 numbers (d_attn = 6), values have 2
+  /// (d_out = 2). What is the shape of S in line 4? Give rows and columns: for 2 × 9, `[2, 9]`.
+  ///
+  /// See “Line by line” and “Two sequences”.
+  public static func predictScores() throws -> [Int] {
+    throw Untouched()
+  }
+
+  /// The causal mask, equation (3), for a sequence of `length` tokens that looks at itself.
+  ///
+  /// The result is given by its rows: row t_z and column t_x hold whether t_x may look at t_z, which
+  /// is so where t_z ≤ t_x. For 2 tokens: `[[true, true], [false, true]]`.
+  ///
+  /// See “Who may look at whom”. `(0..<length).map { … }` makes a list of `length` elements.
+  public static func causalMask(_ length: Int) throws -> [[Bool]] {
+    throw Untouched()
+  }
+
+  /// Algorithm 4: every token of X asks, the tokens of Z answer.
+  ///
+  /// - X: `d_x × ℓ_x`, one token a column. Z: `d_z × ℓ_z`.
+  /// - W: `W.q`, `W.k` (`d_attn` rows), `W.v` (`d_out` rows), and the biases `W.bq`, `W.bk`, `W.bv`.
+  /// - Result: `d_out × ℓ_x`.
+  ///
+  /// With X = Z = (3) and W_v = (2), b_v = (1) there is one token to look at, and the result is its
+  /// value, (7), whatever the scores are.
+  ///
+  /// See “Line by line”: six lines. You may use `*`, `+`, `/`, `.transposed`, `masked(S, mask)`,
+  /// `softmax` (of each column) and `Double(W.dattn).squareRoot()`.
+  public static func attention(
+    _ X: Tensor, _ Z: Tensor, _ W: AttentionParameters, mask: Mask
+  ) throws -> Tensor {
+    throw Untouched()
+  }
+
+  /// Predict: which columns change?
+  ///
+  /// Six tokens look at themselves under the causal mask. The fourth token is replaced by another.
+  /// Which columns of Ṽ change? Count from 1, as the paper does: for the first and the last, `[1, 6]`.
+  ///
+  /// See “Who may look at whom”.
+  public static func predictChanges() throws -> [Int] {
+    throw Untouched()
+  }
+
+  /// Algorithm 4 once more, from chapter 3: column t_x is Algorithm 3, asked by that token, over the
+  /// columns of Z that it may see.
+  ///
+  /// Shapes and result are those of `attention`, and so are the numbers: that is the proof.
+  ///
+  /// See the first pages of the chapter. You may use `singleQueryAttention(e, E, W)`, `X.column(t)`
+  /// (counted from 0), `mask.matrix(rows: Z.columns, columns: X.columns)` (rows t_z, columns t_x),
+  /// `concatenate(columns: [a, b])` and `a.reshaped([a.count, 1])`, which makes a column of a vector.
+  public static func attentionByQueries(
+    _ X: Tensor, _ Z: Tensor, _ W: AttentionParameters, mask: Mask
+  ) throws -> Tensor {
+    throw Untouched()
+  }
+}

@@ -1,0 +1,80 @@
+import Exercises
+import Foundation
+import Tensors
+import Testing
+
+@testable import Checks
+
+struct JudgingTests {
+  private typealias Doubling = @Sendable (Double) throws -> Double
+  private let check = Check<Doubling>(
+    right: { 2 * $0 }, trials: [1.0, 2, 3].map { x in Trial("x = \(x)") { try $0(x) } },
+    known: [KnownMistake("squared", "It multiplies x with itself.") { $0 * $0 }])
+
+  @Test func anUntouchedFunctionIsSkippedWithItsHint() {
+    let outcome = check.judge({ _ in throw Untouched() }, hint: "twice")
+    #expect(outcome == .untouched(hint: "twice"))
+  }
+
+  @Test func aWrongAnswerOfOnesOwnGetsItsSmallestFailingCase() {
+    let outcome = check.judge({ min(2 * $0, 3) }, hint: "")
+    #expect(outcome.state == .wrong)
+    #expect(outcome.mistake == nil)
+    #expect(outcome.details == ["case:     x = 2.0", "expected: 4", "found:    3"])
+  }
+
+  @Test func aKnownMistakeGetsItsNameAndItsSentence() {
+    let outcome = check.judge({ $0 * $0 }, hint: "")
+    #expect(outcome.mistake == "squared")
+    #expect(outcome.details.first == "It multiplies x with itself.")
+  }
+
+  @Test func anErrorOfTheAnswerIsToldWithItsCase() {
+    let outcome = check.judge({ _ in throw ExerciseError("no idea") }, hint: "")
+    #expect(outcome.summary == "the function threw no idea")
+    #expect(outcome.details == ["case: x = 1.0"])
+  }
+
+  @Test func aPredictionIsAnsweredByARunAndItsReason() {
+    let question = Check<@Sendable () throws -> [Int]>.prediction(
+      because: "Six is two times three.", known: [([5], "That is the sum.")]
+    ) { [2 * 3] }
+    #expect(question.judge({ [6] }, hint: "") == .right)
+    let other = question.judge({ [7] }, hint: "")
+    #expect(other.summary == "predicted [7], and the run gives [6]")
+    #expect(other.details == ["Six is two times three."])
+    #expect(question.judge({ [5] }, hint: "").details.first == "That is the sum.")
+  }
+
+  /// An answer that ends the program is told with the case it was at and with its last words.
+  @Test(arguments: ["index", "loop", "stop"])
+  func anAnswerThatEndsItsProcessIsReported(how: String) async throws {
+    let child = try await #require(
+      processExitsWith: .failure,
+      observing: [\.exitStatus, \.standardOutputContent, \.standardErrorContent]
+    ) { [how = how as String] in
+      let answer: Doubling = { x in
+        switch how {
+        case "index": return [x][Int(x)]
+        case "loop":
+          var sum = x
+          while sum != x + 0.5 { sum = sum == x ? x + 1 : x }
+          return sum
+        default: stop("doubling", "no numbers")
+        }
+      }
+      let exercise = Exercise(
+        "Chapter00.doubling", hint: "", learner: answer, solution: answer,
+        check: JudgingTests().check)
+      Journal.runInChild(exercise, seconds: 1)
+    }
+    let ending: Journal.Ending =
+      if case .signal(let signal) = child.exitStatus { .signal(signal) } else { .status(0) }
+    let outcome = Journal.outcome(
+      output: child.standardOutputContent, error: child.standardErrorContent, ending: ending)
+    #expect(outcome.state == .wrong)
+    #expect(outcome.details.last == "it was at the case x = 1.0")
+    let said = ["index": "Index out of range", "loop": "does a loop end?", "stop": "no numbers"]
+    #expect(outcome.description.contains(try #require(said[how])))
+  }
+}
