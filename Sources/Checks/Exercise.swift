@@ -38,7 +38,7 @@ public struct Exercise: Sendable {
   public static let all: [Exercise] = chapters.flatMap(\.self)
 
   /// The exercises of each chapter.
-  static let chapters: [[Exercise]] = [chapter04]
+  static let chapters: [[Exercise]] = [chapter03, chapter04, chapter05, chapter06]
 
   /// The exercise of this name.
   public static func named(_ name: String) -> Exercise? { all.first { $0.name == name } }

@@ -1,0 +1,93 @@
+import Exercises
+import FormalAlgorithms
+import Mistakes
+import Solutions
+import Tensors
+
+extension Exercise {
+  static let chapter03: [Exercise] = [
+    Exercise(
+      "Chapter03.scores", hint: "One product of a matrix with a vector, and a division.",
+      learner: Exercises.Chapter03.scores, solution: Solutions.Chapter03.scores,
+      check: Chapter03Checks.scores),
+    Exercise(
+      "Chapter03.weights", hint: "Take the largest score from all of them first.",
+      learner: Exercises.Chapter03.weights, solution: Solutions.Chapter03.weights,
+      check: Chapter03Checks.weights),
+    Exercise(
+      "Chapter03.singleQueryAttention",
+      hint: "q, k, v, then the scores, their softmax, and v times it.",
+      learner: Exercises.Chapter03.singleQueryAttention,
+      solution: Solutions.Chapter03.singleQueryAttention, check: Chapter03Checks.whole),
+    Exercise(
+      "Chapter03.predictShift", hint: "e^(s + 10) = e^s · e^10, above and below the bar.",
+      learner: Exercises.Chapter03.predictShift, solution: Solutions.Chapter03.predictShift,
+      check: Chapter03Checks.shift),
+  ]
+}
+
+enum Chapter03Checks {
+  typealias ScoresAnswer = @Sendable (Tensor, Tensor) throws -> Tensor
+
+  static let scores = Check<ScoresAnswer>(
+    right: { q, keys in keys.transposed * q / Double(q.rows).squareRoot() },
+    trials: [(1, 1), (4, 1), (4, 2), (3, 5)].map { (size: Int, count: Int) in
+      let q = wholeNumbers([size], seed: 31, in: 1...3)
+      let keys = wholeNumbers([size, count], seed: 32, in: 1...4)
+      return Trial("q = \(q.value), keys = \(keys.value)") { try $0(q, keys) }
+    },
+    known: [
+      KnownMistake("missing 1/√d_attn", "The scores are not divided.") { q, keys in
+        keys.transposed * q
+      },
+      KnownMistake("divided by d_attn", "The divisor is d_attn, not its root.") { q, keys in
+        keys.transposed * q / Double(q.rows)
+      },
+    ])
+
+  typealias WeightsAnswer = @Sendable ([Double]) throws -> [Double]
+
+  static let weights = Check<WeightsAnswer>(
+    right: { softmax(Tensor(vector: $0)).scalars },
+    trials: [[5], [0, 0], [1, 2], [-1, 0, 3], [1000, 1001]].map { (scores: [Double]) in
+      Trial("scores = \(scores)") { try $0(scores) }
+    },
+    known: [
+      KnownMistake("overflow", "e^1000 is infinite, and ∞/∞ is no number: subtract the largest.") {
+        let e = exp(Tensor(vector: $0))
+        return (e / sum(e)).scalars
+      },
+      KnownMistake("shares of the scores", "The scores are shared out without the exponential.") {
+        let total = $0.reduce(0, +)
+        return $0.map { $0 / total }
+      },
+      KnownMistake("not divided by the sum", "The weights have to add up to 1.") {
+        let largest = $0.max() ?? 0
+        return exp(Tensor(vector: $0.map { $0 - largest })).scalars
+      },
+    ])
+
+  typealias WholeAnswer = @Sendable (Tensor, Tensor, AttentionParameters) throws -> Tensor
+
+  static let whole = Check<WholeAnswer>(
+    right: { FormalAlgorithms.singleQueryAttention($0, $1, $2) },
+    trials: [(1, 1), (1, 2), (2, 3)].map { (size: Int, count: Int) in
+      let W = AttentionParameters.zeros(dx: size, dz: size, dattn: size, dout: size)
+        .withWholeNumbers(seed: 33)
+      let e = wholeNumbers([size], seed: 34)
+      let E = wholeNumbers([size, count], seed: 35)
+      return Trial("e = \(e.value), E = \(E.value), \(W.listing)") { try $0(e, E, W) }
+    },
+    catalogue: AnswerCatalogue(SingleQueryMistakes.catalogue) { answer in
+      { e, E, W in attempt { try answer(e, E, W) } }
+    } asAnswer: {
+      $0.run
+    })
+
+  static let shift = Check<@Sendable () throws -> [Double]>.prediction(
+    because: "All numbers above and below the bar are multiplied by e^10, which cancels."
+  ) {
+    let scores = log(Tensor(vector: [0.25, 0.75]))
+    return softmax(scores + Tensor(scalar: 10)).scalars
+  }
+}

@@ -1,0 +1,59 @@
+// Chapter 6: normalise and unembed. One answer to each exercise; try your own first, in Sources/Exercises.
+
+import FormalAlgorithms
+import FormalText
+import Tensors
+
+/// Chapter 6: normalise and unembed.
+public enum Chapter06 {
+  /// Predict: the layer norm of (2, 10), with γ = 1 and β = 0. For (3, 4): `[3, 4]`.
+  ///
+  /// See “The smallest case”.
+  public static func predictNorm() throws -> [Double] {
+    [-1, 1]
+  }
+
+  /// Algorithm 6, layer norm of each column.
+  ///
+  /// - X: `d_e × ℓ`, one token a column. γ and β: `d_e`. Result: `d_e × ℓ`.
+  ///
+  /// With γ = 1 and β = 0 the column (1, 3) becomes (−1, 1): mean 2, variance 1.
+  ///
+  /// See “Line by line”. You may use `columnMeans` (1 × ℓ), `columnSums`, `square`, `squareRoot`, `-`, `/`,
+  /// `+`, and `.*`, the product element by element; a vector goes with every column of a matrix. No ε.
+  public static func layerNorm(_ X: Tensor, _ gamma: Tensor, _ beta: Tensor) throws -> Tensor {
+    let centred = X - columnMeans(X)
+    let v = columnMeans(square(centred))
+    return centred / squareRoot(v) .* gamma + beta
+  }
+
+  /// RMS norm of each column: divided by the root of the mean of its squares, times γ.
+  ///
+  /// With γ = 1 the column (1, 7) becomes (0.2, 1.4): the mean of 1 and 49 is 25.
+  ///
+  /// See “Line by line”, on line 1.
+  public static func rmsNorm(_ X: Tensor, _ gamma: Tensor) throws -> Tensor {
+    X / squareRoot(columnMeans(square(X))) .* gamma
+  }
+
+  /// Two directions in which e can move a little while its layer norm stays: neither a multiple of the other,
+  /// neither zero.
+  ///
+  /// - e: a vector of at least three numbers. Result: two vectors of the same size.
+  ///
+  /// See “The graph of this run”. You may use `mean(e)`, a scalar that `-` takes from every number.
+  public static func deadDirections(_ e: Tensor) throws -> [Tensor] {
+    [.ones([e.rows]), e - mean(e)]
+  }
+
+  /// Algorithm 7: a vector becomes a distribution.
+  ///
+  /// - e: `d_e`, or `d_e × ℓ` for ℓ vectors. W_u: `N_V × d_e`. Result: `N_V`, or `N_V × ℓ`.
+  ///
+  /// If W_u is zero, each token is as likely as any.
+  ///
+  /// See “The smallest case”. You may use `softmax`, which normalises each column.
+  public static func unembedding(_ e: Tensor, _ W_u: Tensor) throws -> Tensor {
+    softmax(W_u * e)
+  }
+}
