@@ -1,18 +1,23 @@
-"""Checks `formal oracle` against PyTorch: random cases over Algorithms 1–10, output and all gradients.
+"""Checks Algorithms 1–10 against PyTorch: random cases, output and all gradients.
 
-    swift build --product formal
+    python Tests/Goldens/oracle_reference.py --self-check    # the reference against printed numbers
+    python Tests/Goldens/oracle_reference.py --golden        # writes the cases of ReferenceCasesTests
+    python Tests/Goldens/oracle_reference.py --golden --golden-cases 500   # in place of them, 14 MB
+    swift test --filter ReferenceCasesTests                  # our library on these cases
+
+Needs PyTorch (2.13 made the committed file). With a `formal` that has the command `oracle`, the same cases go
+through the program:
+
     python Tests/Goldens/oracle_reference.py --formal .build/debug/formal   # 500 cases, both precisions
-    python Tests/Goldens/oracle_reference.py --self-check                   # the reference against printed numbers
-    python Tests/Goldens/oracle_reference.py --golden                       # writes the cases of the Swift test
 
-Needs PyTorch (2.13 made the committed file). The first prints a table and ends with status 1 when a number
-is off by more than 1e-9 in double or 1e-4 in single, or when a shape or a name differs; `--keep FOLDER`
-writes the cases and what was answered. `--cases`, `--seed` and `--algorithm` choose others.
+This prints a table and ends with status 1 when a number is off by more than 1e-9 in double or 1e-4 in
+single, or when a shape or a name differs; `--keep FOLDER` writes the cases and what was answered. `--cases`,
+`--seed` and `--algorithm` choose others.
 
 The reference has tokens in rows and uses PyTorch's own linear maps, attention, norms and autograd, in
 float64, so nothing here follows the lines of the paper. The sizes of a case are pairwise different (N_V,
-ℓ_max, lengths, d_e, d_x, d_z, d_attn, d_mid, d_out, d_mlp, d_f, and H unless it is 1; L_enc ≠ L_dec), which
-no transposed matrix survives. A case depends on seed, algorithm and its number alone.
+ℓ_max, lengths, d_e, d_x, d_z, d_attn, d_mid, d_out, d_mlp, d_f, and H unless it is 1; L_enc ≠ L_dec), but
+for ℓ_z = ℓ_x under a causal mask, so that no transposed matrix survives. A case depends on seed, algorithm and its number alone.
 
 The error of a number a where b is expected is |a − b| / max(1, |b|).
 """
@@ -33,7 +38,7 @@ torch.set_num_threads(1)
 
 SEED = 20220719  # the day on which the paper appeared
 TOLERANCES = {"double": 1e-9, "float": 1e-4}
-GOLDEN = pathlib.Path(__file__).parent.parent / "OracleTests" / "Goldens" / "oracle_reference.json"
+GOLDEN = pathlib.Path(__file__).parent.parent / "FormalAlgorithmsTests" / "Goldens" / "reference_cases.json"
 PINS = pathlib.Path(__file__).parent.parent / "FormalAlgorithmsTests" / "Goldens" / "stack_pins.json"
 NAMES = [
     "TokenEmbedding", "PositionalEmbedding", "SingleQueryAttention", "Attention", "MHAttention",
@@ -246,6 +251,11 @@ class Maker:
             f"W_mlp{second}": self.matrix(de, dmlp), f"b_mlp{second}": self.vector(de),
         }
 
+    def square_if_causal(self, s):
+        """A causal mask belongs to a sequence that looks at itself or at one of the same length."""
+        if self.number % 3 == 1:
+            s["lz"] = s["lx"]
+
     def mask(self, lz, lx):
         """All three kinds in turn. No column of a matrix is blind: its token would see nothing."""
         kind = self.number % 3
@@ -296,6 +306,7 @@ class Maker:
                 return inputs, {}, W, [s["dout"]]
             case 4:
                 s = self.sizes({"dx": 2, "dz": 2, "dattn": 2, "dout": 2, "lx": 1, "lz": 1})
+                self.square_if_causal(s)
                 return (
                     {"X": self.matrix(s["dx"], s["lx"]), "Z": self.matrix(s["dz"], s["lz"])},
                     {"Mask": self.mask(s["lz"], s["lx"])},
@@ -307,6 +318,7 @@ class Maker:
                         {"dx": 2, "dz": 2, "dattn": 2, "dmid": 2, "dout": 2, "lx": 1, "lz": 1})
                     if H not in s.values():
                         break
+                self.square_if_causal(s)
                 return (
                     {"X": self.matrix(s["dx"], s["lx"]), "Z": self.matrix(s["dz"], s["lz"])},
                     {"H": H, "Mask": self.mask(s["lz"], s["lx"])},
@@ -579,26 +591,62 @@ def numbered(node, gradient):
 # MARK: - The cases of the Swift test
 
 
-def write_golden(seed):
-    """Two to four cases of each algorithm with their answers."""
+def flat(node):
+    """The tensors in the order in which Swift stores them, heads below each other, column after column."""
+    if isinstance(node, torch.Tensor):
+        return [node]
+    found = []
+    if isinstance(node, dict):
+        for name, child in node.items():
+            stacked = "W_o" in node and name not in ("W_o", "b_o")
+            found += [child.flatten(0, 1)] if stacked else flat(child)
+        return found
+    return [tensor for child in node for tensor in flat(child)]
 
-    def rounded(node):
-        if isinstance(node, dict):
-            return {k: rounded(v) for k, v in node.items()}
-        return [rounded(v) for v in node] if isinstance(node, list) else round(node, 11) + 0.0
 
+def packed(tensor):
+    numbers = (tensor.T if tensor.dim() == 2 else tensor).reshape(-1).tolist()
+    return {"shape": list(tensor.shape), "scalars": [round(v, 11) + 0.0 for v in numbers]}
+
+
+def library_case(algorithm, case):
+    """A case and its answer without names: inputs and then parameters, in the paper's order."""
+    result = answer(algorithm, case)
+    as_tensors = lambda node: leaves({k: v for k, v in node.items() if k not in TOKENS})
+    gradients = result["gradients"]
+    output = torch.tensor(result["output"])
+    hyper = case.get("hyperparameters", {})
+    mask = hyper.get("Mask")
+    return {
+        "algorithm": algorithm,
+        "tokens": {k: v if isinstance(v, list) else [v] for k, v in case["inputs"].items() if k in TOKENS},
+        "heads": hyper.get("H"), "epsilon": hyper.get("epsilon", 0.0),
+        "mask": mask if isinstance(mask, str) else None,
+        "rows": mask if isinstance(mask, list) else None,
+        "layers": [len(v) for k, v in case["parameters"].items() if k.endswith("layers")],
+        "inputs": [packed(t) for t in flat(as_tensors(case["inputs"]))],
+        "parameters": [packed(t) for t in flat(as_tensors(case["parameters"]))],
+        "output": packed(output),
+        "cotangent": packed(torch.tensor(case["cotangent"])) if "cotangent" in case else None,
+        "gradients": [
+            packed(t) for node in ("inputs", "parameters")
+            for t in flat(leaves(gradients[node]))],
+    }
+
+
+def write_golden(path, seed, count):
+    """Two to four small cases of each algorithm with their answers, or `count` large ones in all."""
     # All kinds of masks and ε, with and without a cotangent, one head and several; short ones.
-    numbers = {4: [0, 2, 5, 7], 5: [0, 2, 5, 7], 8: [3, 5], 9: [0, 5], 10: [0, 5]}
+    numbers = {4: [0, 1, 2, 7], 5: [0, 1, 2, 5], 8: [3, 5], 9: [0, 5], 10: [0, 5]}
     lines = []
     for algorithm in range(1, 11):
-        for number in numbers.get(algorithm, [0, 1, 7]):
-            case = Maker(seed, algorithm, number, small=True).case()
-            entry = {"algorithm": algorithm, "case": case, "result": rounded(answer(algorithm, case))}
-            lines.append(json.dumps(entry, separators=(",", ":")))
+        for number in range(count // 10) if count else numbers.get(algorithm, [0, 1, 7]):
+            case = Maker(seed, algorithm, number, small=not count).case()
+            lines.append(json.dumps(library_case(algorithm, case), separators=(",", ":")))
     head = {"generator": "Tests/Goldens/oracle_reference.py", "torch": torch.__version__, "seed": seed}
-    GOLDEN.parent.mkdir(parents=True, exist_ok=True)
-    GOLDEN.write_text(json.dumps(head)[:-1] + ', "cases": [\n' + ",\n".join(lines) + "\n]}\n")
-    print(f"{len(lines)} cases, {GOLDEN.stat().st_size} bytes")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(head)[:-1] + ', "cases": [\n' + ",\n".join(lines) + "\n]}\n")
+    print(f"{len(lines)} cases, {path.stat().st_size} bytes")
 
 
 def main():
@@ -610,11 +658,12 @@ def main():
     parser.add_argument("--keep", metavar="FOLDER", help="writes cases and answers there")
     parser.add_argument("--self-check", action="store_true", help="checks the reference alone")
     parser.add_argument("--golden", action="store_true", help="writes the Swift test's cases")
+    parser.add_argument("--golden-cases", type=int, help="so many large ones in place of the committed")
     options = parser.parse_args()
     if options.self_check:
         return self_check()
     if options.golden:
-        write_golden(options.seed)
+        write_golden(GOLDEN, options.seed, options.golden_cases)
         return 0
     return 1 if self_check() or compare(options) else 0
 
