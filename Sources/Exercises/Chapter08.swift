@@ -1,0 +1,55 @@
+// Chapter 8: the encoder. Replace each `throw Untouched()` by your answer, then run
+//
+//     swift test --filter Chapter08
+//
+// The comment above a function is its task. `swift run formal exercises hint Chapter08.NAME` helps,
+// `swift run formal exercises reset Chapter08.NAME` begins again. You may use all of the modules below;
+// what a task needs it names. The library's own answer, where it has one, would teach you nothing.
+
+import FormalAlgorithms
+import FormalText
+import Foundation
+import Tensors
+
+/// Chapter 8: the encoder.
+public enum Chapter08 {
+  /// GELU, equation (5): x·Φ(x) = x/2 · (1 + erf(x/√2)), for one number.
+  ///
+  /// At 1 it is 0.841345. You may use `erf` and `x.squareRoot()`.
+  public static func gelu(_ x: Double) throws -> Double {
+    throw Untouched()
+  }
+
+  /// The final projection: lines 10 to 12 of Algorithm 9, from the last layer's X to P.
+  ///
+  /// - X ← GELU(W_f X + b_f 1ᵀ)
+  /// - X ← layer_norm(X | γ, β), each column
+  /// - P = softmax(W_u X)
+  ///
+  /// X is `d_e × ℓ`, P is `N_V × ℓ`. You may use `gelu` of a tensor as `Tensors.gelu`, `layerNorm`, and
+  /// `θ.f`, `θ.bf`, `θ.norm`, `θ.u`.
+  public static func finalProjection(_ X: Tensor, _ θ: ETransformerParameters) throws -> Tensor {
+    throw Untouched()
+  }
+
+  /// Algorithm 9: the whole, 12 lines.
+  ///
+  /// x is tokens counted from 0, P is `N_V × ℓ`: column t is about token t itself. A layer is that of
+  /// chapter 7's encoder, with GELU for ReLU; the end is your `finalProjection`.
+  ///
+  /// You may use `initialEmbedding(x, θ.e, θ.p)`, and of each `l` in `θ.layers`: `W`, `norm1`, `norm2`,
+  /// `mlp1`, `bmlp1`, `mlp2`, `bmlp2`.
+  public static func eTransformer(_ x: [Int], _ θ: ETransformerParameters) throws -> Tensor {
+    throw Untouched()
+  }
+
+  /// Predict: how many different columns?
+  ///
+  /// The encoder has no positions (W_p = 0) and reads `banana`, letter by letter. How many different
+  /// columns has P?
+  ///
+  /// See “The order of the tokens”.
+  public static func predictColumns() throws -> Int {
+    throw Untouched()
+  }
+}

@@ -1,0 +1,65 @@
+// Chapter 11: training. One answer to each exercise; try your own first, in Sources/Exercises.
+
+import FormalAlgorithms
+import FormalText
+import Foundation
+import Tensors
+
+/// Chapter 11: training.
+public enum Chapter11 {
+  /// Predict: what does ignorance cost?
+  ///
+  /// A model gives all 8 tokens the same probability. What is its loss on a sequence of 6 tokens, in
+  /// units of ln 8? Give the number of ln 8.
+  ///
+  /// See “The smallest case”.
+  public static func predictLoss() throws -> Int {
+    5
+  }
+
+  /// The loss of a sequence: line 5 of Algorithm 13.
+  ///
+  /// Column t of P (`N_V × ℓ`) is the guess for token t + 1 of x. The loss is the sum of −log of the
+  /// probabilities that the guesses gave to what came. Tokens and columns are counted from 0: `P[v, t]` is the
+  /// probability of token v in column t.
+  public static func sequenceLoss(_ P: Tensor, _ x: [Int]) throws -> Double {
+    (0..<x.count - 1).reduce(0.0) { sum, t in sum - log(P[x[t + 1], t]) }
+  }
+
+  /// Tokens knocked out: lines 3 to 6 of Algorithm 12.
+  ///
+  /// Token t becomes `mask` where the number drawn for it, `u[t]`, is below `p_mask`; else it stays.
+  public static func knockedOut(
+    _ x: [Int], draws u: [Double], probability p_mask: Double, mask: Int
+  ) throws -> [Int] {
+    x.indices.map { t in u[t] < p_mask ? mask : x[t] }
+  }
+
+  /// The loss of what was knocked out: lines 7 and 9 of Algorithm 12.
+  ///
+  /// P was computed from x̃. The loss is the sum of −log P[x[t], t] over all t where x̃ has `mask`; where there is
+  /// none, it is 0. There is no shift here: column t is about token t.
+  public static func maskedLoss(
+    _ P: Tensor, _ x: [Int], _ x̃: [Int], mask: Int
+  ) throws -> Double {
+    x.indices.filter { x̃[$0] == mask }.reduce(0.0) { sum, t in sum - log(P[x[t], t]) }
+  }
+
+  /// One visit: lines 3 to 6 of Algorithm 13. The loss on x before the step, and θ after it.
+  ///
+  /// The step is θ ← θ − η·∇loss(θ), for all tensors of θ.
+  ///
+  /// You may use `Tape()`, `tape.record { … }`, `dTransformer(x, θ)`,
+  /// `logLoss(P, targets: Array(x.dropFirst()) + [nil])`, which is a tensor of one number (`.scalar`),
+  /// `tape.gradients(of: loss, with: θ.tensors)` and `θ.mapTensors { tensor in … gradients[tensor] }`.
+  public static func visit(
+    _ x: [Int], _ θ: DTransformerParameters, rate η: Double
+  ) throws -> (loss: Double, θ: DTransformerParameters) {
+    let tape = Tape()
+    let loss = tape.record {
+      logLoss(dTransformer(x, θ), targets: Array(x.dropFirst()) + [nil])
+    }
+    let gradients = tape.gradients(of: loss, with: θ.tensors)
+    return (loss.scalar, θ.mapTensors { $0 - η * gradients[$0] })
+  }
+}
