@@ -66,7 +66,8 @@ let package = Package(
     // The learner's functions, their answers, and what checks both; no library imports them.
     .target(name: "Exercises", dependencies: ["FormalAlgorithms", "FormalText"]),
     .target(name: "Solutions", dependencies: ["FormalAlgorithms", "FormalText"]),
-    .target(name: "Checks", dependencies: ["Exercises", "Solutions", "Mistakes"]),
+    .target(
+      name: "Checks", dependencies: ["Exercises", "Solutions", "Mistakes", "FormalInference"]),
     .target(name: "GraphDrawing", dependencies: ["FormalAlgorithms", "CGraphviz"]),
     .target(
       name: "Notebook",

@@ -38,7 +38,11 @@ public struct Exercise: Sendable {
   public static let all: [Exercise] = chapters.flatMap(\.self)
 
   /// The exercises of each chapter.
-  static let chapters: [[Exercise]] = [chapter03, chapter04, chapter05, chapter06]
+  static let chapters: [[Exercise]] = [
+    chapter03, chapter04, chapter05, chapter06, chapter07, chapter08, chapter09, chapter10,
+    chapter11,
+    chapter12,
+  ]
 
   /// The exercise of this name.
   public static func named(_ name: String) -> Exercise? { all.first { $0.name == name } }
