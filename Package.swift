@@ -93,7 +93,7 @@ let package = Package(
       .executableTarget(
         name: "formal",
         dependencies: [
-          "FormalTransformers", "Reference",
+          "FormalTransformers", "Reference", "Checks",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ]),
       .executableTarget(
@@ -137,7 +137,7 @@ let package = Package(
       .testTarget(
         name: "FormalToolTests",
         dependencies: ["TestSupport", "FormalTransformers", "Reference", "formal"]),
-      .testTarget(name: "ExercisesTests", dependencies: ["Checks", "TestSupport"]),
+      .testTarget(name: "ExercisesTests", dependencies: ["Checks", "TestSupport", "formal"]),
       .testTarget(name: "MistakesTests", dependencies: ["TestSupport", "Mistakes"]),
       .testTarget(name: "ReferenceTests", dependencies: ["TestSupport", "Reference", "Notebook"]),
       .testTarget(name: "GraphDrawingTests", dependencies: ["TestSupport", "GraphDrawing"]),

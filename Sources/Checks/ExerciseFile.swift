@@ -131,6 +131,34 @@ public struct ExerciseFolder: Sendable {
     try ExerciseFile(read(solutions(chapter))).unsolved(chapter: chapter)
   }
 
+  /// Puts the unsolved text back for one function, or for the whole file, and keeps a copy of what was there.
+  ///
+  /// - Returns: the copy, in `.build-exercises` at the root of the package.
+  public func reset(chapter: Int, function: String? = nil) throws -> URL {
+    let (old, unsolved) = (try written(chapter), try unsolved(chapter))
+    var new = unsolved
+    if let function {
+      guard let mine = old.function(function), let original = unsolved.function(function) else {
+        throw ExerciseError(
+          "\(exercises(chapter).path) has no function \(function) any more: reset the whole chapter"
+        )
+      }
+      new = old.replacing(mine, by: unsolved.text(of: original))
+    }
+    let copies = project.appending(path: ".build-exercises")
+    let stamp = UInt64(Date().timeIntervalSince1970 * 1000)
+    let copy = copies.appending(
+      path: "\(ExerciseFile.name(ofChapter: chapter))-\(stamp).swift")
+    do {
+      try FileManager.default.createDirectory(at: copies, withIntermediateDirectories: true)
+      try Data(old.text.utf8).write(to: copy, options: .atomic)
+      try Data(new.text.utf8).write(to: exercises(chapter), options: .atomic)
+    } catch {
+      throw ExerciseError("cannot write to \(project.path): \(error.localizedDescription)")
+    }
+    return copy
+  }
+
   private func read(_ file: URL) throws -> String {
     do { return try String(contentsOf: file, encoding: .utf8) } catch {
       throw ExerciseError("cannot read \(file.path): exercises live in a clone of the package")
