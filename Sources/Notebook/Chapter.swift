@@ -273,7 +273,8 @@ import Tensors
     guard recordNames.insert(record).inserted else {
       stop("record", "there are two records named “\(record)” in this chapter")
     }
-    return RecordFile(record, beside: sourceFile, project: project, program: "ch\(name)")
+    let program = programName(ofChapter: name)
+    return RecordFile(record, beside: sourceFile, project: project, program: program)
   }
 
   /// The recipe of the record that is made in a line.

@@ -16,7 +16,7 @@ struct MarkdownPage {
   var text: String {
     var parts = cells.flatMap { cell in
       switch cell {
-      case .prose(let prose): [prose]
+      case .prose(let prose): [withAnchors(prose)]
       case .code(let code): code.markdown(chapter: chapter, source: source)
       }
     }
@@ -26,7 +26,7 @@ struct MarkdownPage {
   }
 
   private var footer: String {
-    let program = "ch\(chapter)"
+    let program = programName(ofChapter: chapter)
     var links = ["[all chapters](README.md)"]
     if let here = chapters.firstIndex(of: chapter) {
       if here > 0 { links.insert("← [\(chapters[here - 1])](\(chapters[here - 1]).md)", at: 0) }
@@ -127,6 +127,18 @@ extension Pseudocode {
     let rows = lines.map { ["\($0.number)", "$\(safeMath($0.formula))$"] }
     parts.append(Table(["line", "statement"], rows: rows).markdown)
     return parts.joined(separator: "\n\n")
+  }
+}
+
+/// The program of a chapter: `ch04-attention` of `04-attention`; an appendix is its own.
+func programName(ofChapter chapter: String) -> String {
+  chapter.first?.isNumber == true ? "ch\(chapter)" : chapter
+}
+
+/// Prose whose headings of errata, `### E6. …`, can be linked to as `#e6`, whatever words they have.
+func withAnchors(_ prose: String) -> String {
+  prose.replacing(#/^(#+ E(\d+)\. )/#.anchorsMatchLineEndings()) {
+    "<a id=\"e\($0.2)\"></a>\n\n\($0.1)"
   }
 }
 

@@ -52,11 +52,12 @@ struct Pages {
     }
   }
 
-  /// The folders of all chapters, in their order.
+  /// The folders of all chapters, in their order; of the appendices, where this is one.
   private var chapters: [String] {
     let folder = project.appending(path: "chapters").path
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter { $0.first?.isNumber == true }.sorted()
+    func isNumbered(_ name: String) -> Bool { name.first?.isNumber == true }
+    return names.filter { isNumbered($0) == isNumbered(chapter) && !$0.hasPrefix(".") }.sorted()
   }
 
   private func replace(_ old: URL, by new: URL) throws {

@@ -92,6 +92,11 @@ import Tensors
   show(table, line: line)
 }
 
+/// Shows in one line what the law of a known mistake measures on it: the number that gives it away.
+@MainActor public func show<Function>(evidence mistake: Mistake<Function>, line: Int = #line) {
+  show("*\(mistake.name)*: \(mistake.evidence)", line: line)
+}
+
 /// Gives a number of this run to the prose that follows: `{{name}}` there stands for it.
 @MainActor public func quote(_ name: String, _ value: Double, digits: Int = 3) {
   running("quote").quote(name, numberText(value, digits: digits))

@@ -86,6 +86,16 @@ struct MarkdownPageTests {
     #expect(text.contains("[02-b](02-b.md) →"))
   }
 
+  @Test func anErratumHasAnAnchorWhateverItsWordsAre() {
+    let text = MarkdownPage(
+      chapter: "errata-a", cells: [.prose("Words.\n\n### E6. One sequence\n\nMore E6. Words.")],
+      source: "s", chapters: ["errata-a"]
+    ).text
+    #expect(
+      text.hasPrefix("Words.\n\n<a id=\"e6\"></a>\n\n### E6. One sequence\n\nMore E6. Words."))
+    #expect(text.contains("`swift run errata-a`"), "an appendix is a program of its own name")
+  }
+
   @Test func pseudocodeIsTypesetFromTheData() {
     let page = Pseudocode[7].markdown
     #expect(page.contains("| 1 | $\\textbf{return}~\\boldsymbol{p}=\\mathrm{softmax}"))

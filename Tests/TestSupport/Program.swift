@@ -21,11 +21,15 @@ public struct Program: Sendable {
   public init(name: String, folder: URL = Self.folder) { (self.name, self.folder) = (name, folder) }
 
   /// The chapters by their folders, in their order.
-  public static let chapters: [String] = {
+  public static let chapters = folders.filter { $0.first?.isNumber == true }
+
+  /// The appendices by their folders, which are the names of their programs.
+  public static let appendices = folders.filter { $0.first?.isLetter == true }
+
+  private static var folders: [String] {
     let folder = project.appending(path: "chapters").path
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.filter { $0.first?.isNumber == true }.sorted()
-  }()
+    return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+  }
 
   /// The root of the package.
   public static let project = URL(filePath: #filePath).deletingLastPathComponent()
