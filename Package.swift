@@ -21,6 +21,9 @@ let chapters = [
   "08-encoder", "09-decoder", "10-gradients", "11-training", "12-inference",
 ]
 
+/// Appendices: programs like the chapters, beside them, without their eight parts.
+let appendices = ["errata-blocks", "errata-training"]
+
 /// Those with records of long runs beside their source, in `records`.
 let recorded: Set<String> = ["11-training"]
 
@@ -88,6 +91,11 @@ let package = Package(
         name: "ch\($0)", dependencies: ["FormalTransformers"], path: "chapters/\($0)",
         exclude: recorded.contains($0) ? ["records"] : [], swiftSettings: literate)
     }
+    + appendices.map {
+      .executableTarget(
+        name: $0, dependencies: ["FormalTransformers"], path: "chapters/\($0)",
+        swiftSettings: literate)
+    }
     // Tools.
     + [
       .executableTarget(
@@ -148,7 +156,7 @@ let package = Package(
       .testTarget(
         name: "ChapterTests",
         dependencies: ["TestSupport", "FormalTransformers", "sample-chapter"]
-          + chapters.map { .target(name: "ch\($0)") }),
+          + (chapters.map { "ch\($0)" } + appendices).map { .target(name: $0) }),
     ],
   swiftLanguageModes: [.v6]
 )
