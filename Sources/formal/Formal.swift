@@ -6,5 +6,7 @@ struct Formal: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "formal",
     abstract: "Train a decoder on a text of your own, and let it write.",
-    subcommands: [Train.self, Generate.self, WritePages.self, ExercisesCommand.self])
+    subcommands: [
+      Train.self, Generate.self, WritePages.self, ExercisesCommand.self, ListCommand.self,
+    ])
 }
