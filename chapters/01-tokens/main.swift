@@ -257,7 +257,7 @@ show(mistakes: [
 
 //: ## Your turn
 //:
-//: Predict before you read on; the answers are at the end of the page.
+//: Predict (answers below), write `Sources/Exercises/Chapter01.swift`, run `swift test --filter Chapter01`.
 //:
 //: 1. We learn from “banana bandana” in place of “banana”. Which pair is joined first, and at how many
 //:    places does it stand? Which is second?

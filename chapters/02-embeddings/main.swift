@@ -268,7 +268,7 @@ show(mistakes: [SinusoidMistakes.swapped, SinusoidMistakes.formulaOf2017])
 //:
 //: ## Your turn
 //:
-//: Predict before you read on; the answers are at the end of the page.
+//: Predict (answers below), write `Sources/Exercises/Chapter02.swift`, run `swift test --filter Chapter02`.
 //:
 //: 1. With W_e and W_p of the smallest case, what is the initial embedding of 2, 2, 2?
 //: 2. GPT-2 has 50,257 tokens and d_e = 768. How many numbers does its W_e hold?

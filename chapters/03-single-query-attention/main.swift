@@ -238,7 +238,7 @@ show(mistakes: [
 
 //: ## Your turn
 //:
-//: Predict before you read on; the answers are at the end of the page.
+//: Predict (answers below), write `Sources/Exercises/Chapter03.swift`, run `swift test --filter Chapter03`.
 //:
 //: 1. In the smallest case add 10 to both numbers of b_k. What becomes of α?
 //: 2. Add 10 to all three numbers of b_v. What becomes of ṽ?

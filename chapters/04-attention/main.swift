@@ -269,7 +269,7 @@ show(mistakes: [
 
 //: ## Your turn
 //:
-//: Predict before you read on; the answers are at the end of the page.
+//: Predict (answers below), write `Sources/Exercises/Chapter04.swift`, run `swift test --filter Chapter04`.
 //:
 //: 1. Set W_q and b_q to zero and keep the causal mask. What is column 3 of Ṽ for our three tokens?
 //: 2. Exchange the first and the last column of Z, but not of X, with nobody hidden. What happens to Ṽ?

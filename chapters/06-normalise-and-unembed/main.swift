@@ -242,7 +242,7 @@ show(mistakes: [UnembeddingMistakes.overPositions])
 
 //: ## Your turn
 //:
-//: Predict before you read on; the answers are at the end of the page.
+//: Predict (answers below), write `Sources/Exercises/Chapter06.swift`, run `swift test --filter Chapter06`.
 //:
 //: 1. What is the layer norm of (5, 9), with γ = 1 and β = 0? And of (−1000, 3)?
 //: 2. And of (−1, −2, −3, −4)?

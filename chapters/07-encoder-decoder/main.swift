@@ -275,7 +275,7 @@ show(mistakes: [
 //:
 //: ## Your turn
 //:
-//: Predict before you read on; the answers are at the end of the page.
+//: Predict (answers below), write `Sources/Exercises/Chapter07.swift`, run `swift test --filter Chapter07`.
 //:
 //: 1. The model made by hand reads a b b a and has written b a. What does it say in each column?
 //: 2. Six layers and six layers: how many attentions, how many norms?

@@ -274,7 +274,7 @@ show(mistakes: [
 //:
 //: ## Your turn
 //:
-//: Predict before you read on; the answers are at the end of the page.
+//: Predict (answers below), write `Sources/Exercises/Chapter08.swift`, run `swift test --filter Chapter08`.
 //:
 //: 1. What does the model made by hand say about the gaps in b ▁ ▁? And in a ▁ b?
 //: 2. `noon`, and an encoder without positions: how many different columns has P?

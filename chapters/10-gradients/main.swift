@@ -273,7 +273,7 @@ show(mistakes: [DescentMistakes.notZeroed])
 show(mistakes: [SoftmaxPullbackMistakes.entryByEntry])
 //: ## Your turn
 //:
-//: Predict before you read on; the answers are at the end of the page.
+//: Predict (answers below), write `Sources/Exercises/Chapter10.swift`, run `swift test --filter Chapter10`.
 //:
 //: 1. y = a·b·a at a = 2, b = 3. What are the two slopes?
 //: 2. Two tokens have the scores 0 and 0, and the first one comes. What is ∂loss/∂z?

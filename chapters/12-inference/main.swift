@@ -276,7 +276,7 @@ show(mistakes: [EDInferenceMistakes.capNotReported])
 //:
 //: ## Your turn
 //:
-//: Predict before you read on; the answers are at the end of the page.
+//: Predict (answers below), write `Sources/Exercises/Chapter12.swift`, run `swift test --filter Chapter12`.
 //:
 //: 1. After lu, at τ = ½: how likely is le?
 //: 2. After la, which of la, le, lu stay in the nucleus of 0.8? Of 0.5?
