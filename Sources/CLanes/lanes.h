@@ -8,6 +8,20 @@
 typedef float lanes_float16 __attribute__((ext_vector_type(16)));
 typedef double lanes_double16 __attribute__((ext_vector_type(16)));
 
+// What the compiler of the kernels was allowed to use: bits of a register, 64 for NEON. (A function:
+// Swift would warn of a constant that is compared with others.)
+static inline int lanes_instructions(void) {
+#if defined(__AVX512F__)
+  return 512;
+#elif defined(__AVX2__) && defined(__FMA__)
+  return 256;
+#elif defined(__ARM_NEON)
+  return 64;
+#else
+  return 128;
+#endif
+}
+
 #define LANES_INLINE static inline __attribute__((always_inline))
 
 // x·y + z, rounded once.

@@ -8,5 +8,6 @@ struct Formal: ParsableCommand {
     abstract: "Train a decoder on a text of your own, and let it write.",
     subcommands: [
       Train.self, Generate.self, WritePages.self, ExercisesCommand.self, ListCommand.self,
+      DoctorCommand.self,
     ])
 }
