@@ -64,6 +64,7 @@ let package = Package(
       path: "Sources/Training"),
     .target(
       name: "FormalInference", dependencies: ["FormalAlgorithms"], path: "Sources/Inference"),
+    .target(name: "Oracle", dependencies: ["FormalInference"], swiftSettings: fast),
     .target(name: "Mistakes", dependencies: ["FormalAlgorithms", "FormalText"]),
     .target(name: "Reference", dependencies: ["Mistakes", "FormalAlgorithms", "Notebook"]),
     // The learner's functions, their answers, and what checks both; no library imports them.
@@ -82,7 +83,7 @@ let package = Package(
       name: "FormalTransformers",
       dependencies: [
         "Tensors", "Safetensors", "FormalText", "FormalAlgorithms", "FormalTraining",
-        "FormalInference", "Mistakes", "GraphDrawing", "Notebook",
+        "FormalInference", "Oracle", "Mistakes", "GraphDrawing", "Notebook",
       ]),
   ]
     // Chapters.
@@ -139,6 +140,7 @@ let package = Package(
       .testTarget(
         name: "FormalAlgorithmsTests", dependencies: ["TestSupport"], resources: [.copy("Goldens")]),
       .testTarget(name: "InferenceTests", dependencies: ["TestSupport", "FormalInference"]),
+      .testTarget(name: "OracleTests", dependencies: ["TestSupport", "Oracle"]),
       .testTarget(
         name: "TrainingTests", dependencies: ["TestSupport", "FormalTraining", "Safetensors"],
         resources: [.copy("Goldens")]),

@@ -42,6 +42,23 @@ public struct MHAttentionParameters: Parameters {
     }
   }
 
+  /// Takes the stacked tensors, head h in the row block h; sizes that do not fit together stop.
+  public init(
+    heads: Int, q: Tensor, bq: Tensor, k: Tensor, bk: Tensor, v: Tensor, bv: Tensor, o: Tensor,
+    bo: Tensor
+  ) {
+    let fits =
+      q.rows == k.rows && k.columns == v.columns && o.columns == v.rows && bq.shape == [q.rows]
+      && bk.shape == [k.rows] && bv.shape == [v.rows] && bo.shape == [o.rows]
+    guard heads > 0, q.rows.isMultiple(of: heads), v.rows.isMultiple(of: heads), fits else {
+      let shapes = [q, bq, k, bk, v, bv, o, bo].map(\.shape.description).joined(separator: ", ")
+      stop("attention parameters", "\(shapes) do not fit together for H = \(heads)")
+    }
+    self.heads = heads
+    (self.q, self.bq, self.k, self.bk) = (q, bq, k, bk)
+    (self.v, self.bv, self.o, self.bo) = (v, bv, o, bo)
+  }
+
   /// Random weights of variance 1/(number of inputs), biases 0.
   ///
   /// - Parameters:

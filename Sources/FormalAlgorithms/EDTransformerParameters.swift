@@ -29,6 +29,16 @@ public struct EDTransformerParameters: Parameters {
     public var mlp2: Tensor
     /// b_mlp2^l: `d_e`.
     public var bmlp2: Tensor
+
+    /// Takes the parts; sizes that do not fit together stop.
+    public init(
+      Wenc: MHAttentionParameters, norm1: NormParameters, norm2: NormParameters,
+      mlp1: Tensor, bmlp1: Tensor, mlp2: Tensor, bmlp2: Tensor
+    ) {
+      (self.Wenc, self.norm1, self.norm2) = (Wenc, norm1, norm2)
+      (self.mlp1, self.bmlp1, self.mlp2, self.bmlp2) = (mlp1, bmlp1, mlp2, bmlp2)
+      requireLayer(Wenc, norms: [norm1, norm2], mlp: (mlp1, bmlp1, mlp2, bmlp2))
+    }
   }
 
   /// The parameters of one layer of the decoder.
@@ -51,6 +61,20 @@ public struct EDTransformerParameters: Parameters {
     public var mlp4: Tensor
     /// b_mlp4^l: `d_e`.
     public var bmlp4: Tensor
+
+    /// Takes the parts; sizes that do not fit together stop.
+    public init(
+      Wdec: MHAttentionParameters, Wed: MHAttentionParameters, norm3: NormParameters,
+      norm4: NormParameters, norm5: NormParameters, mlp3: Tensor, bmlp3: Tensor, mlp4: Tensor,
+      bmlp4: Tensor
+    ) {
+      (self.Wdec, self.Wed) = (Wdec, Wed)
+      (self.norm3, self.norm4, self.norm5) = (norm3, norm4, norm5)
+      (self.mlp3, self.bmlp3, self.mlp4, self.bmlp4) = (mlp3, bmlp3, mlp4, bmlp4)
+      for W in [Wdec, Wed] {
+        requireLayer(W, norms: [norm3, norm4, norm5], mlp: (mlp3, bmlp3, mlp4, bmlp4))
+      }
+    }
   }
 
   /// Takes the parts; sizes that do not fit together stop when they meet.

@@ -33,6 +33,16 @@ public struct ETransformerParameters: Parameters {
     public var mlp2: Tensor
     /// b_mlp2^l: `d_e`.
     public var bmlp2: Tensor
+
+    /// Takes the parts; sizes that do not fit together stop.
+    public init(
+      W: MHAttentionParameters, norm1: NormParameters, norm2: NormParameters,
+      mlp1: Tensor, bmlp1: Tensor, mlp2: Tensor, bmlp2: Tensor
+    ) {
+      (self.W, self.norm1, self.norm2) = (W, norm1, norm2)
+      (self.mlp1, self.bmlp1, self.mlp2, self.bmlp2) = (mlp1, bmlp1, mlp2, bmlp2)
+      requireLayer(W, norms: [norm1, norm2], mlp: (mlp1, bmlp1, mlp2, bmlp2))
+    }
   }
 
   /// Takes the parts; sizes that do not fit together stop when they meet.

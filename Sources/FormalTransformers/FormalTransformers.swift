@@ -6,5 +6,6 @@
 @_exported import GraphDrawing
 @_exported import Mistakes
 @_exported import Notebook
+@_exported import Oracle
 @_exported import Safetensors
 @_exported import Tensors

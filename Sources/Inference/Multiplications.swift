@@ -20,6 +20,15 @@ extension DTransformerParameters {
   }
 }
 
+extension ETransformerParameters {
+  /// The multiplications of Algorithm 9 on ℓ tokens.
+  public func multiplications(length ℓ: Int) -> Int {
+    layers.reduce(0) {
+      $0 + $1.W.multiplications(queries: ℓ, keys: ℓ) + ℓ * ($1.mlp1.count + $1.mlp2.count)
+    } + ℓ * (f.count + u.count)
+  }
+}
+
 extension DTransformerParameters {
   /// The multiplications of all that is read for a text of n tokens, each time anew: lengths 1, 2, …, n.
   /// It grows like n³ in the end.
@@ -66,7 +75,7 @@ extension EDTransformerParameters {
 extension MHAttentionParameters {
   /// The multiplications of Algorithm 5 for some queries and keys, of which only the new keys (all, if
   /// nil) have to be computed, with their values.
-  fileprivate func multiplications(queries: Int, keys: Int, newKeys: Int? = nil) -> Int {
+  public func multiplications(queries: Int, keys: Int, newKeys: Int? = nil) -> Int {
     let projections = queries * (q.count + o.count) + (newKeys ?? keys) * (k.count + v.count)
     return projections + queries * keys * (q.rows + v.rows)
   }
