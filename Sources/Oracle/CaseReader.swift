@@ -8,6 +8,8 @@ struct CaseReader {
   private(set) var sizes: [(symbol: String, size: Int, node: Int)] = []
   /// The tensors read so far, in the order of the forms.
   private(set) var tensors: [Tensor] = []
+  /// How many layers each array of them has, in the order of the forms.
+  private(set) var layerCounts: [Int] = []
   /// The last sequence, token or position that was read.
   private(set) var integers: [Int] = []
 
@@ -117,6 +119,7 @@ extension CaseReader {
       guard document.kind(node) == .array else {
         throw failure(.type, node, "an array of \(symbol) layers")
       }
+      layerCounts.append(document.count(node))
       var layers: [Layout] = []
       for element in document.elements(node) { layers.append(try read(entries, element)) }
       return .array(layers)

@@ -134,16 +134,20 @@ struct Hyperparameters {
   }
 
   /// The positions to mask at each visit, if the case gives them.
-  func masked(_ lengths: [Int], _ reader: CaseReader) throws(OracleError) -> [[Int]]? {
+  func masked(
+    epochs: Int, _ sequences: [[Int]], _ reader: CaseReader
+  ) throws(OracleError) -> [[Int]]? {
     guard let node = fields["masked"] else { return nil }
     let document = reader.document
-    let expected = "N_epochs × N_data = \(lengths.count) visits, an array of positions each"
+    let (visitCount, overflow) = epochs.multipliedReportingOverflow(by: sequences.count)
+    let expected = "N_epochs × N_data = \(epochs) × \(sequences.count) arrays of positions"
     guard document.kind(node) == .array else { throw reader.failure(.type, node, expected) }
-    guard document.count(node) == lengths.count else {
+    guard !overflow, document.count(node) == visitCount else {
       throw reader.failure(.shape, node, expected, "\(document.count(node))")
     }
     var visits: [[Int]] = []
-    for (visit, length) in zip(document.elements(node), lengths) {
+    for (index, visit) in document.elements(node).enumerated() {
+      let length = sequences[index % sequences.count].count
       guard document.kind(visit) == .array else {
         throw reader.failure(.type, visit, "an array of positions")
       }

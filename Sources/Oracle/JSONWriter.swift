@@ -29,8 +29,10 @@ final class JSONWriter {
 // MARK: - Containers
 
 extension JSONWriter {
-  /// An object; `body` writes its members.
-  func object(_ body: () -> Void) { container("{", "}", isOpen: layout == .page, body) }
+  /// An object; `body` writes its members. On a page they stand on lines of their own if it is open.
+  func object(isOpen: Bool = true, _ body: () -> Void) {
+    container("{", "}", isOpen: isOpen && layout == .page, body)
+  }
 
   /// An array; `body` writes each element through ``element(_:)``. On a page its elements stand on lines
   /// of their own if it is open.

@@ -1,0 +1,215 @@
+import FormalAlgorithms
+import Tensors
+
+extension OracleCase {
+  /// Evaluates the case.
+  ///
+  /// - Parameters:
+  ///   - gradients: whether the derivatives of the weighted sum of the output are wanted; of Algorithms
+  ///     11–15 there are none.
+  ///   - trace: whether the executed lines are wanted.
+  /// - Throws: a fault, if the algorithm is not defined on the case or the result is not finite.
+  public func evaluate(
+    gradients: Bool = false, trace: Bool = false
+  ) throws(OracleError) -> OracleResult {
+    guard gradients || trace else { return try evaluate(nil, gradients: false, trace: false) }
+    let tape = Tape()
+    return try evaluate(tape, gradients: gradients, trace: trace)
+  }
+
+  /// Evaluates the case and records it on a tape, on which inputs and parameters carry their symbols:
+  /// ready to be drawn.
+  public func evaluate(recordingOn tape: Tape) throws(OracleError) -> OracleResult {
+    try evaluate(tape, gradients: false, trace: false)
+  }
+
+  private func evaluate(
+    _ tape: Tape?, gradients: Bool, trace: Bool
+  ) throws(OracleError) -> OracleResult {
+    if let tape { name(on: tape) }
+    var random = RandomSource(seed: seed)
+    let (output, fault) = collectingFault {
+      tape?.record { computation.evaluate(&random) } ?? computation.evaluate(&random)
+    }
+    if let fault { throw Self.error(fault) }
+    guard output.isFinite else { throw notFinite() }
+    var derivatives: (inputs: [(key: String, tensor: Tensor)], parameters: [Tensor])?
+    if gradients, let tape, case .tensor(let tensor) = output {
+      derivatives = try self.gradients(of: tensor, on: tape)
+    }
+    return OracleResult(
+      algorithm: algorithm, output: output, gradients: derivatives,
+      trace: trace ? tape.map(Self.events) : nil, precision: precision, layout: parameterLayout)
+  }
+
+  /// Names inputs and parameters by the paper's symbols.
+  private func name(on tape: Tape) {
+    for (key, tensor) in inputs { tape.name(tensor, key == "context" ? "E" : key) }
+    for (symbol, tensor) in computation.parameters { tape.name(tensor, symbol) }
+  }
+
+  private static func events(_ tape: Tape) -> [OracleResult.Event] {
+    tape.events.map {
+      OracleResult.Event(
+        algorithm: tape.scopes[$0.scope].number, lines: $0.lines, depth: $0.depth, turns: $0.turns)
+    }
+  }
+
+  // MARK: Gradients
+
+  private func gradients(
+    of output: Tensor, on tape: Tape
+  ) throws(OracleError) -> (inputs: [(key: String, tensor: Tensor)], parameters: [Tensor]) {
+    let parameters = computation.parameters.map(\.tensor)
+    let (all, fault) = collectingFault {
+      tape.gradients(
+        of: output, cotangent: cotangent, with: inputs.map(\.tensor) + parameters)
+    }
+    if let fault { throw Self.error(fault) }
+    let derivatives = (
+      inputs: inputs.map { (key: $0.key, tensor: all[$0.tensor]) },
+      parameters: parameters.map { all[$0] }
+    )
+    let isFinite = derivatives.inputs.allSatisfy(\.tensor.isFinite)
+      && derivatives.parameters.allSatisfy(\.isFinite)
+    guard isFinite else {
+      let complete = tape.gradients(of: output, cotangent: cotangent)
+      let node = tape.nodes.indices.last { complete.node($0)?.isFinite == false } ?? 0
+      throw OracleError(
+        .fault, path: "$", expected: "finite gradients", found: "one that is not finite",
+        location: tape.location(of: node))
+    }
+    return derivatives
+  }
+
+  // MARK: Faults
+
+  private static func error(_ fault: Fault) -> OracleError {
+    // Nothing else can go wrong in line 5 of Algorithm 4.
+    let isMask = fault.location?.number == 4 && fault.location?.line == 5
+    return OracleError(
+      .fault, path: isMask ? "$.hyperparameters.Mask" : "$",
+      expected: "data on which the algorithm is defined", found: fault.message,
+      location: fault.location)
+  }
+
+  /// Evaluates once more on a tape, to say which line gave the first number that is not finite.
+  private func notFinite() -> OracleError {
+    let tape = Tape()
+    var random = RandomSource(seed: seed)
+    _ = collectingFault { tape.record { computation.evaluate(&random) } }
+    let place = tape.nodes.indices.first { index in
+      let node = tape.nodes[index]
+      guard node.operation != nil, !node.value.isFinite else { return false }
+      // Line 5 of Algorithm 4 sets scores to −∞, and line 6 takes them.
+      let isMasked = tape.scopes[node.scope].number == 4 && (tape.location(of: index)?.line ?? 0) >= 5
+      return !isMasked || node.value.scalars.contains { $0.isNaN || $0 == .infinity }
+    }
+    let location = place.flatMap(tape.location) ?? tape.events.indices.last.map(tape.location(ofEvent:))
+    return OracleError(
+      .fault, path: "$", expected: "a finite result", found: "numbers that are not finite",
+      location: location)
+  }
+}
+
+extension OracleResult.Output {
+  /// Whether every number in it is finite.
+  var isFinite: Bool {
+    switch self {
+    case .tensor(let tensor): tensor.isFinite
+    case .trained(let tensors, let losses):
+      losses.allSatisfy(\.isFinite) && tensors.allSatisfy(\.isFinite)
+    case .tokens: true
+    }
+  }
+}
+
+extension Computation {
+  /// The parameters in the paper's order, with their symbols.
+  var parameters: [(symbol: String, tensor: Tensor)] {
+    switch self {
+    case .tokenEmbedding(_, let W): [("W_e", W)]
+    case .positionalEmbedding(_, let W): [("W_p", W)]
+    case .unembedding(_, let W): [("W_u", W)]
+    case .singleQueryAttention(_, _, let W), .attention(_, _, let W, _): W.namedTensors
+    case .mhAttention(_, _, let W, _): W.namedTensors
+    case .layerNorm(_, let W): W.namedTensors
+    case .edTransformer(_, _, let θ), .edTraining(_, let θ, _, _), .edInference(_, let θ, _, _):
+      θ.namedTensors
+    case .eTransformer(_, let θ), .eTraining(_, let θ, _, _, _, _): θ.namedTensors
+    case .dTransformer(_, let θ), .dTraining(_, let θ, _, _), .dInference(_, let θ, _, _):
+      θ.namedTensors
+    }
+  }
+
+  /// Evaluates; faults are noted, as always.
+  func evaluate(_ random: inout RandomSource) -> OracleResult.Output {
+    var losses: [Double] = []
+    switch self {
+    case .tokenEmbedding(let v, let W): return .tensor(FormalAlgorithms.tokenEmbedding(v, W))
+    case .positionalEmbedding(let t, let W):
+      return .tensor(FormalAlgorithms.positionalEmbedding(t, W))
+    case .singleQueryAttention(let e, let E, let W):
+      return .tensor(FormalAlgorithms.singleQueryAttention(e, E, W))
+    case .attention(let X, let Z, let W, let mask):
+      return .tensor(FormalAlgorithms.attention(X, Z, W, mask: mask))
+    case .mhAttention(let X, let Z, let W, let mask):
+      return .tensor(FormalAlgorithms.mhAttention(X, Z, W, mask: mask))
+    case .layerNorm(let e, let W): return .tensor(FormalAlgorithms.layerNorm(e, W))
+    case .unembedding(let e, let W): return .tensor(FormalAlgorithms.unembedding(e, W))
+    case .edTransformer(let z, let x, let θ):
+      return .tensor(FormalAlgorithms.edTransformer(z, x, θ))
+    case .eTransformer(let x, let θ): return .tensor(FormalAlgorithms.eTransformer(x, θ))
+    case .dTransformer(let x, let θ): return .tensor(FormalAlgorithms.dTransformer(x, θ))
+    case .edTraining(let data, let θ, let epochs, let η):
+      let trained = FormalAlgorithms.edTraining(data, θ, epochs: epochs, rate: η) {
+        losses.append($0.loss)
+      }
+      return .trained(trained.tensors, losses: losses)
+    case .eTraining(let data, let θ, let epochs, let η, let p_mask, let masked):
+      let trained: ETransformerParameters
+      if let masked {
+        var masks = GivenMasks(masked, lengths: data.map(\.count))
+        trained = FormalAlgorithms.eTraining(
+          data, θ, epochs: epochs, rate: η, p_mask: 0.5, from: &masks
+        ) { losses.append($0.loss) }
+      } else {
+        trained = FormalAlgorithms.eTraining(
+          data, θ, epochs: epochs, rate: η, p_mask: p_mask, from: &random
+        ) { losses.append($0.loss) }
+      }
+      return .trained(trained.tensors, losses: losses)
+    case .dTraining(let data, let θ, let epochs, let η):
+      let trained = FormalAlgorithms.dTraining(data, θ, epochs: epochs, rate: η) {
+        losses.append($0.loss)
+      }
+      return .trained(trained.tensors, losses: losses)
+    case .dInference(let x, let θ, let ℓ_gen, let τ):
+      let y = FormalAlgorithms.dInference(x, θ, generating: ℓ_gen, temperature: τ, from: &random)
+      return .tokens(y, terminated: nil)
+    case .edInference(let z, let θ, let τ, let cap):
+      let transcript = FormalAlgorithms.edInference(
+        z, θ, temperature: τ, cap: cap, from: &random)
+      return .tokens(transcript.tokens, terminated: transcript.hasEnded)
+    }
+  }
+}
+
+/// Draws that mask the given positions at each visit and no others: 0 for these, 0.75 for the rest, under
+/// a p_mask of one half.
+private struct GivenMasks: UniformSource {
+  private let masked: [Set<Int>]
+  private let lengths: [Int]
+  private var (visit, position) = (0, 0)
+
+  init(_ masked: [[Int]], lengths: [Int]) {
+    self.masked = masked.map(Set.init)
+    self.lengths = lengths
+  }
+
+  mutating func uniform() -> Double {
+    while position == lengths[visit % lengths.count] { (visit, position) = (visit + 1, 0) }
+    defer { position += 1 }
+    return masked[visit].contains(position) ? 0 : 0.75
+  }
+}
