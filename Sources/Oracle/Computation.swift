@@ -27,9 +27,15 @@ enum Computation: Sendable {
   ) throws(OracleError) {
     var feed = TensorFeed(tensors)
     func tensor(_ key: String) -> Tensor {
-      inputs.tensors.first { $0.key == key }?.tensor ?? stop("oracle", "no input \(key)")
+      guard let input = inputs.tensors.first(where: { $0.key == key }) else {
+        stop("oracle", "a schema has no input \(key)")
+      }
+      return input.tensor
     }
-    func tokens(_ key: String) -> [Int] { inputs.integers[key] ?? stop("oracle", "no input \(key)") }
+    func tokens(_ key: String) -> [Int] {
+      guard let tokens = inputs.integers[key] else { stop("oracle", "a schema has no input \(key)") }
+      return tokens
+    }
     let sequences = inputs.data.map(\.x)
     func epochs() throws(OracleError) -> Int { try hyper.integer("N_epochs", reader) }
     func rate() throws(OracleError) -> Double { try hyper.real("eta", reader) }
