@@ -69,7 +69,7 @@ private final class Template {
           for tz in 0..<size("ℓ_z") {
             writer.element {
               writer.array {
-                for tx in 0..<size("ℓ_x") { writer.element { writer.boolean(tz <= tx + 3) } }
+                for tx in 0..<size("ℓ_x") { writer.element { writer.boolean((tz + 2 * tx) % 3 != 2) } }
               }
             }
           }

@@ -3,7 +3,7 @@ import Foundation
 /// Writes a file aside, in the same folder, brings it to the disk, and renames it into place: at any
 /// moment `url` holds the old file or the new one, whole. What is aside goes away if a step fails; only
 /// a process killed in the middle leaves it, under a name of its own.
-func replaceFile(
+package func replaceFile(
   at url: URL,
   _ body: (_ write: ([UInt8]) throws(SafetensorsError) -> Void) throws(SafetensorsError) -> Void
 ) throws(SafetensorsError) {

@@ -7,7 +7,7 @@ struct Formal: ParsableCommand {
     commandName: "formal",
     abstract: "Train a decoder on a text of your own, and let it write.",
     subcommands: [
-      Train.self, Generate.self, WritePages.self, ExercisesCommand.self, ListCommand.self,
-      DoctorCommand.self,
+      OracleCommand.self, Train.self, Generate.self, WritePages.self, ExercisesCommand.self,
+      ListCommand.self, DoctorCommand.self,
     ])
 }

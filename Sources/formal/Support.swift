@@ -31,6 +31,8 @@ private func status(of error: any Error) -> Int32 {
     case .notWritten: 73
     default: 65
     }
+  case is UnreadableInput: 66
+  case is UnwritableOutput: 73
   default: 65
   }
 }
