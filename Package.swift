@@ -140,7 +140,8 @@ let package = Package(
       .testTarget(
         name: "FormalAlgorithmsTests", dependencies: ["TestSupport"], resources: [.copy("Goldens")]),
       .testTarget(name: "InferenceTests", dependencies: ["TestSupport", "FormalInference"]),
-      .testTarget(name: "OracleTests", dependencies: ["TestSupport", "Oracle"]),
+      .testTarget(
+        name: "OracleTests", dependencies: ["TestSupport", "Oracle"], resources: [.copy("Goldens")]),
       .testTarget(
         name: "TrainingTests", dependencies: ["TestSupport", "FormalTraining", "Safetensors"],
         resources: [.copy("Goldens")]),

@@ -108,7 +108,9 @@ extension CaseReader {
     switch form {
     case .token: integers = [try token(node)]
     case .position:
-      integers = [try integer(node, in: 0...(size("ℓ_max") ?? 1) - 1, "a position, counted from 0,")]
+      integers = [
+        try integer(node, in: 0...(size("ℓ_max") ?? 1) - 1, "a position, counted from 0,")
+      ]
     case .tokens(let length): integers = try tokens(node, length)
     case .vector, .matrix: tensors.append(try tensor(form, node))
     case .heads(let part): return try heads(part, node)
@@ -275,7 +277,8 @@ extension CaseReader {
   }
 
   /// A number in [0, ∞), or up to a bound.
-  func real(_ node: Int, upTo bound: Double = .infinity, _ what: String) throws(OracleError) -> Double
+  func real(_ node: Int, upTo bound: Double = .infinity, _ what: String) throws(OracleError)
+    -> Double
   {
     let value = try number(node)
     guard value >= 0, value <= bound else {

@@ -33,7 +33,9 @@ enum Computation: Sendable {
       return input.tensor
     }
     func tokens(_ key: String) -> [Int] {
-      guard let tokens = inputs.integers[key] else { stop("oracle", "a schema has no input \(key)") }
+      guard let tokens = inputs.integers[key] else {
+        stop("oracle", "a schema has no input \(key)")
+      }
       return tokens
     }
     let sequences = inputs.data.map(\.x)
@@ -71,7 +73,8 @@ enum Computation: Sendable {
         p_mask: try hyper.real("p_mask", upTo: 1, reader),
         masked: try hyper.masked(epochs: epochs, sequences, reader))
     case 13:
-      self = .dTraining(sequences, feed.dTransformer(reader), epochs: try epochs(), rate: try rate())
+      self = .dTraining(
+        sequences, feed.dTransformer(reader), epochs: try epochs(), rate: try rate())
     case 14:
       let (x, ℓ_max) = (tokens("x"), reader.size("ℓ_max") ?? 1)
       let ℓ_gen = try hyper.integer("ell_gen", in: 0...ℓ_max + 1 - x.count, reader)

@@ -70,7 +70,8 @@ extension OracleCase {
       inputs: inputs.map { (key: $0.key, tensor: all[$0.tensor]) },
       parameters: parameters.map { all[$0] }
     )
-    let isFinite = derivatives.inputs.allSatisfy(\.tensor.isFinite)
+    let isFinite =
+      derivatives.inputs.allSatisfy(\.tensor.isFinite)
       && derivatives.parameters.allSatisfy(\.isFinite)
     guard isFinite else {
       let complete = tape.gradients(of: output, cotangent: cotangent)
@@ -102,10 +103,12 @@ extension OracleCase {
       let node = tape.nodes[index]
       guard node.operation != nil, !node.value.isFinite else { return false }
       // Line 5 of Algorithm 4 sets scores to −∞, and line 6 takes them.
-      let isMasked = tape.scopes[node.scope].number == 4 && (tape.location(of: index)?.line ?? 0) >= 5
+      let isMasked =
+        tape.scopes[node.scope].number == 4 && (tape.location(of: index)?.line ?? 0) >= 5
       return !isMasked || node.value.scalars.contains { $0.isNaN || $0 == .infinity }
     }
-    let location = place.flatMap(tape.location) ?? tape.events.indices.last.map(tape.location(ofEvent:))
+    let location =
+      place.flatMap(tape.location) ?? tape.events.indices.last.map(tape.location(ofEvent:))
     return OracleError(
       .fault, path: "$", expected: "a finite result", found: "numbers that are not finite",
       location: location)

@@ -59,10 +59,15 @@ struct Hyperparameters {
       return
     }
     // A given choice of masks makes p_mask superfluous.
-    let isGiven = reader.document.kind(node) == .object && schema.algorithm == 12
+    let isGiven =
+      reader.document.kind(node) == .object && schema.algorithm == 12
       && reader.document.members(node).contains { reader.document.string($0.key) == "masked" }
-    let required = schema.hyperparameters.filter { !$0.isOptional && !(isGiven && $0.key == "p_mask") }
-    let optional = schema.hyperparameters.filter { $0.isOptional || (isGiven && $0.key == "p_mask") }
+    let required = schema.hyperparameters.filter {
+      !$0.isOptional && !(isGiven && $0.key == "p_mask")
+    }
+    let optional = schema.hyperparameters.filter {
+      $0.isOptional || (isGiven && $0.key == "p_mask")
+    }
     fields = try reader.fields(
       node, required: required.map(\.key), optional: optional.map(\.key))
     if let heads = fields["H"] {
@@ -75,7 +80,8 @@ struct Hyperparameters {
 
   /// A whole number that is not negative; the default where it is absent.
   func integer(
-    _ key: String, in range: ClosedRange<Int> = 0...CaseReader.largestInteger, default value: Int = 0,
+    _ key: String, in range: ClosedRange<Int> = 0...CaseReader.largestInteger,
+    default value: Int = 0,
     _ reader: CaseReader
   ) throws(OracleError) -> Int {
     guard let node = fields[key] else { return value }

@@ -84,9 +84,10 @@ public struct OracleCase: Sendable {
     self.parameterLayout = parameterLayout
     self.isLimited = isLimited
     computation = try Computation(algorithm, parameters, inputs, hyper, &reader)
-    seed = try fields["seed"].map { (node) throws(OracleError) in
-      UInt64(try reader.integer(node, in: 0...CaseReader.largestInteger, "a seed"))
-    } ?? 0
+    seed =
+      try fields["seed"].map { (node) throws(OracleError) in
+        UInt64(try reader.integer(node, in: 0...CaseReader.largestInteger, "a seed"))
+      } ?? 0
     if case .tensor(let form) = schema.output, let node = fields["cotangent"] {
       cotangent = try reader.tensor(form, node)
     } else {

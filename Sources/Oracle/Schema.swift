@@ -97,14 +97,18 @@ extension Schema {
 
   private static func norms(_ numbers: [Int]) -> [Entry] {
     numbers.flatMap {
-      [Entry("gamma_\($0)", .vector("d_e"), "scale"), Entry("beta_\($0)", .vector("d_e"), "offset")]
+      [
+        Entry("gamma_\($0)", .vector("d_e"), "scale"),
+        Entry("beta_\($0)", .vector("d_e"), "offset"),
+      ]
     }
   }
 
   private static func mlp(_ first: Int) -> [Entry] {
     [
       Entry("W_mlp\(first)", .matrix("d_mlp", "d_e")), Entry("b_mlp\(first)", .vector("d_mlp")),
-      Entry("W_mlp\(first + 1)", .matrix("d_e", "d_mlp")), Entry("b_mlp\(first + 1)", .vector("d_e")),
+      Entry("W_mlp\(first + 1)", .matrix("d_e", "d_mlp")),
+      Entry("b_mlp\(first + 1)", .vector("d_e")),
     ]
   }
 
@@ -197,7 +201,8 @@ extension Schema {
           isOptional: true)
       ],
       parameters: [
-        Entry("gamma", .vector("d_e"), "γ, the scale"), Entry("beta", .vector("d_e"), "β, the offset"),
+        Entry("gamma", .vector("d_e"), "γ, the scale"),
+        Entry("beta", .vector("d_e"), "β, the offset"),
       ], output: .tensor(.vector("d_e"))),
     Schema(
       algorithm: 7, inputs: [Entry("e", .vector("d_e"), "the token's final vector")],
@@ -217,7 +222,8 @@ extension Schema {
       algorithm: 12, inputs: [],
       hyperparameters: training + [
         Hyperparameter(
-          key: "p_mask", domain: "[0, 1]", note: "the probability of a mask; may be absent with masked"),
+          key: "p_mask", domain: "[0, 1]",
+          note: "the probability of a mask; may be absent with masked"),
         Hyperparameter(
           key: "masked", domain: "for each visit an array of positions",
           note: "the positions to mask instead of drawing them, epochs outermost", isOptional: true),

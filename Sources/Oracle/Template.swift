@@ -69,7 +69,9 @@ private final class Template {
           for tz in 0..<size("ℓ_z") {
             writer.element {
               writer.array {
-                for tx in 0..<size("ℓ_x") { writer.element { writer.boolean((tz + 2 * tx) % 3 != 2) } }
+                for tx in 0..<size("ℓ_x") {
+                  writer.element { writer.boolean((tz + 2 * tx) % 3 != 2) }
+                }
               }
             }
           }

@@ -45,7 +45,8 @@ struct OracleCommand: ParsableCommand {
   @Flag(help: "Also the executed lines of the pseudocode, in order.")
   var trace = false
 
-  @Flag(help: "One case a line, one result a line; an error stands on its line, and the rest goes on.")
+  @Flag(
+    help: "One case a line, one result a line; an error stands on its line, and the rest goes on.")
   var lines = false
 
   @Flag(help: "Print what a case holds, of all algorithms or the one named, and end.")
@@ -67,14 +68,16 @@ struct OracleCommand: ParsableCommand {
     if list && template { throw ValidationError("either --list or --template") }
     if gradients && number > 10 {
       throw ValidationError(
-        "--gradients: Algorithm \(number) trains or draws; only 1 … 10 have a differentiable output")
+        "--gradients: Algorithm \(number) trains or draws; only 1 … 10 have a differentiable output"
+      )
     }
   }
 
   /// The number of the algorithm that is named.
   static func number(_ name: String?) throws -> Int {
     guard let name else {
-      throw ValidationError("name an algorithm: 1 … 15, or one of \(names); --list says what each takes")
+      throw ValidationError(
+        "name an algorithm: 1 … 15, or one of \(names); --list says what each takes")
     }
     if let number = Int(name), Pseudocode.algorithms.indices.contains(number - 1) { return number }
     guard let found = Pseudocode.algorithms.first(where: { $0.isCalled(name) }) else {
@@ -117,7 +120,8 @@ struct OracleCommand: ParsableCommand {
       var isBad = false
       try write {
         guard let line = try cases.next() else { return nil }
-        do { return try result(of: line.get(), number).json + "\n" } catch let error as OracleError {
+        do { return try result(of: line.get(), number).json + "\n" } catch let error as OracleError
+        {
           isBad = true
           return error.json + "\n"
         }

@@ -1,0 +1,97 @@
+import FormalAlgorithms
+import Foundation
+import Oracle
+import Tensors
+import Testing
+
+struct EvaluationTests {
+  private func problem(_ algorithm: Int, _ text: String) throws -> OracleCase {
+    try OracleCase(algorithm: algorithm, json: Data(text.utf8))
+  }
+
+  private func fault(_ algorithm: Int, _ text: String, gradients: Bool = false) throws
+    -> OracleError
+  {
+    let problem = try problem(algorithm, text)
+    do {
+      _ = try problem.evaluate(gradients: gradients)
+    } catch { return error }
+    Issue.record("no fault")
+    throw CancellationError()
+  }
+
+  @Test func aConstantVectorIsAFaultOfLine3() throws {
+    let error = try fault(
+      6, #"{"inputs": {"e": [2, 2]}, "parameters": {"gamma": [1, 1], "beta": [0, 0]}}"#)
+    #expect(error.kind == .fault && error.location?.number == 6 && error.location?.line == 3)
+    #expect(
+      error.json.contains(#""algorithm": 6, "name": "layer_norm", "line": 3"#), "\(error.json)")
+  }
+
+  @Test func aTokenThatMaySeeNothingIsAFaultOfAlgorithm4() throws {
+    let error = try fault(
+      4,
+      """
+      {"hyperparameters": {"Mask": [[true, false]]}, "inputs": {"X": [[1, 2]], "Z": [[3]]},
+       "parameters": {"W_q": [[1]], "b_q": [0], "W_k": [[1]], "b_k": [0], "W_v": [[1]], "b_v": [0]}}
+      """)
+    #expect(error.kind == .fault && error.location?.number == 4)
+  }
+
+  @Test func aNumberThatOverflowsIsAFaultOfTheLineThatMadeIt() throws {
+    // Q = 1e200 and K = 1e200: their product is beyond a Double.
+    let error = try fault(
+      4,
+      """
+      {"hyperparameters": {"Mask": "causal"}, "inputs": {"X": [[1e200]], "Z": [[1e200]]},
+       "parameters": {"W_q": [[1]], "b_q": [0], "W_k": [[1]], "b_k": [0], "W_v": [[1]], "b_v": [0]}}
+      """)
+    #expect(error.kind == .fault && error.location?.number == 4 && error.location?.line == 4)
+  }
+
+  @Test func theTraceIsThatOfTheTape() throws {
+    let case5 = try problem(5, OracleCase.template(algorithm: 5))
+    let tape = Tape()
+    _ = try case5.evaluate(recordingOn: tape)
+    let trace = try #require(try case5.evaluate(trace: true).trace)
+    #expect(trace.map(\.lines) == tape.events.map(\.lines))
+    #expect(trace.map(\.depth) == tape.events.map(\.depth))
+    // Two heads: the loop's header, the call's line with six lines inside, twice; then lines 3 and 4.
+    #expect(trace.filter { $0.depth == 0 }.map(\.lines) == [[1], [2], [1], [2], [3], [4]])
+    #expect(trace.filter { $0.depth == 1 }.map(\.algorithm) == Array(repeating: 4, count: 12))
+    let text = try case5.evaluate(trace: true).json
+    #expect(text.contains(#"{"algorithm": 5, "line": 1, "depth": 0, "h": 2}"#), "\(text)")
+  }
+
+  @Test func symbolsStandOnTheTape() throws {
+    let tape = Tape()
+    _ = try problem(10, OracleCase.template(algorithm: 10)).evaluate(recordingOn: tape)
+    let names = Set(tape.nodes.compactMap(\.name))
+    #expect(names.isSuperset(of: ["W_e", "W_p", "W_u"]), "\(names.sorted())")
+  }
+
+  @Test func theCotangentWeighsTheGradients() throws {
+    let text = #"{"inputs": {"v": 1}, "parameters": {"W_e": [[1, 2], [3, 4], [5, 6]]}"#
+    let ones = try answer(1, text + "}", gradients: true)
+    #expect(
+      difference(
+        ones["gradients"], ["inputs": [:], "parameters": ["W_e": [[0, 1], [0, 1], [0, 1]]]]
+      ).error == 0)
+    let weighted = try answer(1, text + #", "cotangent": [7, 8, -9]}"#, gradients: true)
+    let expected: [String: Any] = [
+      "inputs": [:], "parameters": ["W_e": [[0, 7], [0, 8], [0, -9]]],
+    ]
+    #expect(difference(weighted["gradients"], expected).error == 0)
+  }
+
+  @Test("The seed decides what is drawn", arguments: [12, 14, 15])
+  func theSeedDecides(algorithm: Int) throws {
+    let template = OracleCase.template(algorithm: algorithm)
+    func output(_ seed: Int) throws -> String {
+      try problem(algorithm, template.replacing("\"seed\": 0", with: "\"seed\": \(seed)"))
+        .evaluate().json
+    }
+    #expect(try output(3) == output(3))
+    #expect(Set(try (0..<6).map { try output($0) }).count > 1)
+  }
+}
