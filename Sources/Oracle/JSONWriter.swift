@@ -129,7 +129,7 @@ extension JSONWriter {
     switch tensor.shape.rank {
     case 0: number(scalars[0], tensor.precision)
     case 1: array { for value in scalars { element { number(value, tensor.precision) } } }
-    default: array { for i in 0..<rows { element { row(i, tensor.columns) } } }
+    default: array(isOpen: true) { for i in 0..<rows { element { row(i, tensor.columns) } } }
     }
   }
 }

@@ -35,12 +35,16 @@ public enum OracleListing {
     """ + Schema.all.map { text(algorithm: $0.algorithm) }.joined(separator: "\n")
   }
 
+  /// A title, and for each row key, form and note in columns; after a long form the note has a line of
+  /// its own.
   private static func section(_ title: String, _ rows: [(String, String, String)]) -> [String] {
-    rows.enumerated().map { index, row in
-      let head = index == 0 ? title : ""
-      let line =
-        "   " + padded(head, 18) + padded(row.0, 16) + (row.2.isEmpty ? row.1 : padded(row.1, 22))
-      return row.2.isEmpty ? line : line + row.2
+    let left = String(repeating: " ", count: 3)
+    return rows.enumerated().flatMap { index, row in
+      let (key, form, note) = row
+      let head = left + padded(index == 0 ? title : "", 18) + padded(key, 16)
+      if note.isEmpty { return [head + form] }
+      if form.count <= 20 { return [head + padded(form, 22) + note] }
+      return [head + form, left + padded("", 18 + 16 + 22) + note]
     }
   }
 

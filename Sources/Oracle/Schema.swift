@@ -160,8 +160,9 @@ extension Schema {
   private static let z = Entry("z", .tokens("ℓ_z"), "the context sequence")
   private static let H = Hyperparameter(key: "H", domain: "1, 2, …", note: "the number of heads")
   private static let mask = Hyperparameter(
-    key: "Mask", domain: "\"bidirectional\", \"causal\" or ℓ_z rows of ℓ_x truth values",
-    note: "Mask[t_z][t_x]: whether t_x may attend to t_z; causal needs ℓ_z = ℓ_x")
+    key: "Mask",
+    domain: "ℓ_z rows of ℓ_x truth values, \"bidirectional\" or \"causal\" (for ℓ_z = ℓ_x)",
+    note: "true where t_x may attend to t_z")
   private static let training = [
     Hyperparameter(key: "N_epochs", domain: "0, 1, …", note: "passes over the data"),
     Hyperparameter(key: "eta", domain: "[0, ∞)", note: "η, the learning rate"),
@@ -223,10 +224,10 @@ extension Schema {
       hyperparameters: training + [
         Hyperparameter(
           key: "p_mask", domain: "[0, 1]",
-          note: "the probability of a mask; may be absent with masked"),
+          note: "probability of a mask; absent with masked"),
         Hyperparameter(
-          key: "masked", domain: "for each visit an array of positions",
-          note: "the positions to mask instead of drawing them, epochs outermost", isOptional: true),
+          key: "masked", domain: "for each visit, epochs outermost, an array of positions",
+          note: "positions to mask instead of drawing them", isOptional: true),
         H,
       ], parameters: encoder, output: trained),
     Schema(
@@ -237,7 +238,7 @@ extension Schema {
       hyperparameters: [
         Hyperparameter(
           key: "ell_gen", domain: "0, 1, …",
-          note: "ℓ_gen, how many tokens to generate; ℓ + ℓ_gen − 1 ≤ ℓ_max"), tau, H,
+          note: "tokens to generate; ℓ + ℓ_gen − 1 ≤ ℓ_max"), tau, H,
       ], parameters: decoder, output: .other("y, the ℓ_gen new tokens")),
     Schema(
       algorithm: 15, inputs: [z],
@@ -245,7 +246,7 @@ extension Schema {
         tau,
         Hyperparameter(
           key: "ell_cap", domain: "1, 2, …, ℓ_max",
-          note: "the largest length of x̂, bos counted; ℓ_max if absent", isOptional: true), H,
+          note: "largest length of x̂; ℓ_max if absent", isOptional: true), H,
       ], parameters: encoderDecoder,
       output: .other("x̂ from bos on; terminated tells whether eos was reached")),
   ]
