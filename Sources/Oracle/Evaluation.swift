@@ -167,6 +167,7 @@ extension Computation {
     case .edTraining(let data, let θ, let epochs, let η):
       let trained = FormalAlgorithms.edTraining(data, θ, epochs: epochs, rate: η) {
         losses.append($0.loss)
+        Tape.current?.name($0.θ)
       }
       return .trained(trained.tensors, losses: losses)
     case .eTraining(let data, let θ, let epochs, let η, let p_mask, let masked):
@@ -175,16 +176,23 @@ extension Computation {
         var masks = GivenMasks(masked, lengths: data.map(\.count))
         trained = FormalAlgorithms.eTraining(
           data, θ, epochs: epochs, rate: η, p_mask: 0.5, from: &masks
-        ) { losses.append($0.loss) }
+        ) {
+          losses.append($0.loss)
+          Tape.current?.name($0.θ)
+        }
       } else {
         trained = FormalAlgorithms.eTraining(
           data, θ, epochs: epochs, rate: η, p_mask: p_mask, from: &random
-        ) { losses.append($0.loss) }
+        ) {
+          losses.append($0.loss)
+          Tape.current?.name($0.θ)
+        }
       }
       return .trained(trained.tensors, losses: losses)
     case .dTraining(let data, let θ, let epochs, let η):
       let trained = FormalAlgorithms.dTraining(data, θ, epochs: epochs, rate: η) {
         losses.append($0.loss)
+        Tape.current?.name($0.θ)
       }
       return .trained(trained.tensors, losses: losses)
     case .dInference(let x, let θ, let ℓ_gen, let τ):

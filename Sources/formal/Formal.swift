@@ -7,7 +7,8 @@ struct Formal: ParsableCommand {
     commandName: "formal",
     abstract: "Train a decoder on a text of your own, and let it write.",
     subcommands: [
-      OracleCommand.self, Train.self, Generate.self, WritePages.self, ExercisesCommand.self,
+      OracleCommand.self, GraphCommand.self, Train.self, Generate.self, WritePages.self,
+      ExercisesCommand.self,
       ListCommand.self, DoctorCommand.self,
     ])
 }

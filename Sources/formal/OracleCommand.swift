@@ -105,31 +105,23 @@ struct OracleCommand: ParsableCommand {
   }
 
   private func evaluate(_ number: Int) throws {
-    let descriptor = input.map { open($0, O_RDONLY | O_CLOEXEC) } ?? STDIN_FILENO
-    guard descriptor >= 0 else {
-      throw UnreadableInput(path: input, why: String(cString: strerror(errno)))
+    let file = try CaseFile(path: input)
+    guard lines else {
+      let result = try result(of: file.whole(isLimited: !noLimit), number)
+      return try write(result.page + "\n")
     }
-    defer { if input != nil { close(descriptor) } }
-    let size = noLimit ? Int.max : OracleCase.largestSize
-    var cases = CaseLines(descriptor: descriptor, limit: size)
-    do {
-      guard lines else {
-        let result = try result(of: cases.rest().get(), number)
-        return try write(result.page + "\n")
+    var cases = file.lines(isLimited: !noLimit)
+    var isBad = false
+    try writeOut(to: output) {
+      guard let line = try file.reading({ try cases.next() }) else { return nil }
+      do {
+        return Data((try result(of: line.get(), number).json + "\n").utf8)
+      } catch let error as OracleError {
+        isBad = true
+        return Data((error.json + "\n").utf8)
       }
-      var isBad = false
-      try write {
-        guard let line = try cases.next() else { return nil }
-        do { return try result(of: line.get(), number).json + "\n" } catch let error as OracleError
-        {
-          isBad = true
-          return error.json + "\n"
-        }
-      }
-      if isBad { throw ExitCode(65) }
-    } catch let error as CaseLines.ReadingError {
-      throw UnreadableInput(path: input, why: "\(error)")
     }
+    if isBad { throw ExitCode(65) }
   }
 
   private func result(of json: Data, _ number: Int) throws(OracleError) -> OracleResult {
@@ -139,40 +131,8 @@ struct OracleCommand: ParsableCommand {
     ).evaluate(gradients: gradients, trace: trace)
   }
 
-  /// Writes one text.
   private func write(_ text: String) throws {
-    var rest: String? = text
-    try write {
-      defer { rest = nil }
-      return rest
-    }
-  }
-
-  /// Writes texts until there are no more: each to standard output at once, or all to a file that comes
-  /// into being when the last is written.
-  private func write(_ next: () throws -> String?) throws {
-    guard let output else {
-      while let text = try next() {
-        do { try FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) } catch {
-          throw UnwritableOutput(why: String(cString: strerror(errno)))
-        }
-      }
-      return
-    }
-    var failure: (any Error)?
-    do {
-      try replaceFile(at: URL(filePath: output)) { write throws(SafetensorsError) in
-        while true {
-          let text: String?
-          do { text = try next() } catch {
-            failure = error
-            throw SafetensorsError(path: output, .notWritten(step: "writing", why: "\(error)"))
-          }
-          guard let text else { return }
-          try write(Array(text.utf8))
-        }
-      }
-    } catch { throw failure ?? error }
+    try writeOut(Data(text.utf8), to: output)
   }
 }
 
@@ -189,17 +149,4 @@ extension Pseudocode {
     }
     return plain(name) == plain(text) || plain(functionName) == plain(text)
   }
-}
-
-/// The case could not be read.
-struct UnreadableInput: Error, CustomStringConvertible {
-  let path: String?
-  let why: String
-  var description: String { "\(path ?? "standard input") cannot be read: \(why)" }
-}
-
-/// The result could not be written.
-struct UnwritableOutput: Error, CustomStringConvertible {
-  let why: String
-  var description: String { "standard output cannot be written: \(why)" }
 }
