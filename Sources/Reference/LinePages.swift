@@ -67,12 +67,13 @@ private struct LinePage {
   var page: Page {
     let sections = algorithm.lines.filter { $0.statement != "end" }.map(section)
     let file = source.split(separator: "/").last ?? ""
+    let whole = errata(where: \.isEmpty).map { "\(link($0)) \($0.sentence)" }
     let text = """
       # Algorithm \(algorithm.number), line by line: \(algorithm.name)
 
       [`\(file)`](../../\(source)) · [all algorithms](README.md)
 
-      \(sections.joined(separator: "\n\n"))
+      \((whole + sections).joined(separator: "\n\n"))
       """
     return Page(path: "lines/\(name).md", text: text + "\n")
   }
@@ -80,9 +81,7 @@ private struct LinePage {
   private func section(_ line: Pseudocode.Line) -> String {
     let swift = SourceTree.statements(ofAlgorithm: algorithm.number, line: line.number)
     let code = swift.joined(separator: "\n\n")
-    let errata = LineErratum.at(algorithm: algorithm.number, line: line.number).map {
-      "\n\n**E\($0.number).** \($0.sentence)"
-    }
+    let errata = errata { $0.contains(line.number) }.map { "\n\n\(paragraph($0, line.number))" }
     let items = changes.filter { $0.line == line.number }.map(item)
     return """
       ## Line \(line.number)
@@ -99,6 +98,26 @@ private struct LinePage {
 
       \(items.joined(separator: "\n"))
       """
+  }
+
+  /// The errata about the algorithm whose lines there satisfy `isWanted`; none are named where all are meant.
+  private func errata(where isWanted: ([Int]) -> Bool) -> [Erratum] {
+    Erratum.all.filter { erratum in
+      erratum.places.contains { $0.algorithm == algorithm.number && isWanted($0.lines) }
+    }
+  }
+
+  /// What an erratum has to say at a line; it says it once, at the first of its lines.
+  private func paragraph(_ erratum: Erratum, _ line: Int) -> String {
+    let place = erratum.places.first { $0.algorithm == algorithm.number }
+    guard let first = place?.lines.min(), first < line else {
+      return "\(link(erratum)) \(erratum.sentence)"
+    }
+    return "\(link(erratum)) See line \(first)."
+  }
+
+  private func link(_ erratum: Erratum) -> String {
+    "**[\(erratum.name)](../\(erratum.link)).**"
   }
 
   private func item(_ change: LineChange) -> String {

@@ -5,6 +5,7 @@ struct ErrataTests {
   @Test func theyAreNumberedFromOneWithoutAGap() {
     #expect(Erratum.all.map(\.number) == Array(1...39))
     #expect(Set(Erratum.all.map(\.title)).count == 39)
+    #expect(Set(Erratum.all.map(\.sentence)).count == 39)
   }
 
   @Test func everyPlaceIsALineOfThePaper() {
@@ -22,6 +23,9 @@ struct ErrataTests {
     let encoder = Erratum.at(algorithm: 9, line: 12).map(\.name)
     #expect(["E1", "E2", "E25", "E28"].allSatisfy(encoder.contains))
     #expect(!encoder.contains("E26"))
+    // A softmax of one vector has no second index; weights of attention need no logarithm.
+    #expect(!Erratum.at(algorithm: 7, line: 1).map(\.number).contains(1))
+    #expect(!Erratum.at(algorithm: 4, line: 6).map(\.number).contains(25))
     // Errata about a whole algorithm are about each of its lines.
     #expect(Erratum.at(algorithm: 10, line: 4).map(\.name).contains("E7"))
     #expect(Erratum.at(algorithm: 5, line: 3).map(\.number) == [10, 38])

@@ -24,12 +24,27 @@ struct LinePagesTests {
     let text = linePages()[4].text
     #expect(text.contains("```swift\nreturn line(6) { V * softmax(S / √W.dattn) }\n```"))
     #expect(text.contains("- **without 1/√d_attn**, `/ √W.dattn` left out: [`"))
-    #expect(text.contains("**E31.** b_k adds the same number"))
+    #expect(text.contains("**[E31](../errata-blocks.md#e31).** b_k adds the same number"))
     // Of a loop the header.
     #expect(linePages()[15].text.contains("x̂.count < cap) {\n```"))
     // Both overloads of a line are shown.
     let first = linePages()[1].text
     #expect(first.contains("gather(W_e, columns: [v])") && first.contains("columns: x)"))
+  }
+
+  @Test func everyErratumStandsAtEachOfItsLines() throws {
+    let pages = linePages()
+    for erratum in Erratum.all {
+      for place in erratum.places {
+        let sections = pages[place.algorithm].text.components(separatedBy: "\n## Line ")
+        // What is about the whole algorithm stands before its first line.
+        let found = sections.filter { $0.contains("(../\(erratum.link)).**") }
+          .map { Int($0.prefix { $0.isNumber }) ?? 0 }
+        #expect(found == (place.lines.isEmpty ? [0] : place.lines.sorted()), "\(erratum.name)")
+        let text = pages[place.algorithm].text
+        #expect(text.components(separatedBy: erratum.sentence).count == 2, "said once")
+      }
+    }
   }
 
   @Test func everyLinkLeadsToAFile() {
