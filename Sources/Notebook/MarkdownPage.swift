@@ -54,8 +54,8 @@ extension CodeCell {
 }
 
 extension Output {
-  /// The output as Markdown; `root` is the way from the page to the project.
-  func markdown(chapter: String, root: String = "..") -> String {
+  /// The output as Markdown.
+  func markdown(chapter: String) -> String {
     switch self {
     case .text(let text): text
     case .block(let matrix): "```text\n\(matrix.lines(width: 100).joined(separator: "\n"))\n```"
@@ -63,7 +63,7 @@ extension Output {
       table.markdown + (caption.map { "\n\n*\($0)*" } ?? "")
     case .figure(let shown): shown.markdown(chapter: chapter)
     case .pseudocode(let pseudocode): pseudocode.markdown
-    case .lines(let table): table.markdown(root: root)
+    case .lines(let table): table.markdown(root: "..")
     }
   }
 }

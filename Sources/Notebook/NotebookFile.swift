@@ -12,7 +12,9 @@ struct NotebookFile {
       let id = "\(chapter)-\(index + 1)"
       switch cell {
       case .prose(let prose):
-        return JSONCell(id: id, cell_type: "markdown", source: pieces(withMeasureSpans(prose)))
+        return JSONCell(
+          id: id, cell_type: "markdown", source: pieces(withMeasureSpans(withLinksFromBelow(prose)))
+        )
       case .code(let code):
         number += 1
         return JSONCell(
@@ -34,7 +36,7 @@ struct NotebookFile {
       data["image/svg+xml"] = pieces(try shown.figure.svg())
     default:
       data["text/markdown"] = pieces(
-        withMeasureSpans(output.markdown(chapter: chapter, root: "../..")))
+        withMeasureSpans(withLinksFromBelow(output.markdown(chapter: chapter))))
     }
     return JSONOutput(data: data)
   }
@@ -44,6 +46,22 @@ struct NotebookFile {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     return lines.enumerated().map { $0 + 1 < lines.count ? $1 + "\n" : $1 }.filter { !$0.isEmpty }
   }
+}
+
+/// Markdown for a folder one below the page's, as notebooks lie below the docs: its relative links go one
+/// level further up. Code, addresses and links within the page stay as they are.
+func withLinksFromBelow(_ markdown: String) -> String {
+  var isCode = false
+  let lines = markdown.components(separatedBy: "\n").map { (line: String) -> String in
+    if line.hasPrefix("```") { isCode.toggle() }
+    if isCode { return line }
+    // Between backticks, every second part is code.
+    let parts = line.components(separatedBy: "`").enumerated().map { (index, part) -> String in
+      index % 2 == 1 ? part : part.replacing(#/\]\((?![a-z]+:|[#\/)])/#, with: "](../")
+    }
+    return parts.joined(separator: "`")
+  }
+  return lines.joined(separator: "\n")
 }
 
 private struct JSONNotebook: Encodable {

@@ -44,4 +44,29 @@ struct NotebookFileTests {
     #expect(metadata[2] == ["jupyter": ["source_hidden": true]])
     #expect(metadata[1] == [:])
   }
+
+  @Test func linksOfThePageLeadOneLevelFurtherUp() throws {
+    let cells = [
+      Cell.prose("See [E2](errata-blocks.md#e2) and [`Tape`](../Sources/Tape.swift)."),
+      .code(CodeCell(source: "let a = [f](x)", fold: nil, line: 1, outputs: [.text("[b](c.md)")])),
+    ]
+    let file = try NotebookFile(chapter: "02-b", cells: cells).data()
+    let text = String(decoding: file, as: UTF8.self)
+    #expect(text.contains("[E2](../errata-blocks.md#e2)"))
+    #expect(text.contains("[`Tape`](../../Sources/Tape.swift)"))
+    #expect(text.contains("[b](../c.md)") && text.contains("let a = [f](x)"))
+  }
+
+  /// What is no relative link stays.
+  @Test(arguments: [
+    "[paper](https://arxiv.org/abs/2207.09238)", "[mail](mailto:a@b.c)", "[below](#e6)", "`[f](x)`",
+    "a `b` c `[f](x)` d", "```swift\n[f](x)\n```", "[Int]()", "[root](/docs/a.md)", "[a] (b)",
+  ])
+  func whatIsNoRelativeLinkStays(text: String) {
+    #expect(withLinksFromBelow(text) == text)
+  }
+
+  @Test func afterCodeLinksAreMovedAgain() {
+    #expect(withLinksFromBelow("```\n[f](x)\n```\n`a` [f](x)") == "```\n[f](x)\n```\n`a` [f](../x)")
+  }
 }
