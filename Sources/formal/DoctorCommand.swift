@@ -6,7 +6,7 @@ import Foundation
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Print versions, processor, libraries, fonts and memory, for a bug report.",
+    abstract: "Print versions, processor, libraries, memory, disk and terminal, for a bug report.",
     discussion: "Exit status 0 if all that is needed is there, 1 if something is missing.")
 
   @Flag(help: "As JSON, for programs.")
@@ -61,6 +61,7 @@ enum Doctor {
       Finding(what: "processor", found: "\(Processor.name), \(info.activeProcessorCount) cores"),
       instructions(built: .built, flags: flags),
       Finding(what: "memory", found: "\(memory) GB"),
+      disk(free: freeBytes()),
       tool("Graphviz", ["pkg-config", "--modversion", "libgvc"], remedy: "make setup"),
       blas(),
       font(),
@@ -105,11 +106,20 @@ enum Doctor {
       guard let version = output("pkg-config", "--modversion", "openblas") else {
         return Finding(what: "BLAS", found: "no OpenBLAS", isMissing: true, remedy: "make setup")
       }
-      // The library itself knows for which kernel it has decided.
+      // The library itself knows for which kernel it has decided. Tensors make it use one thread, so that
+      // sums are always added in the same order.
       typealias Name = @convention(c) () -> UnsafePointer<CChar>?
-      let symbol = dlsym(dlopen(nil, RTLD_NOW), "openblas_get_corename")
-      let core = symbol.flatMap { unsafeBitCast($0, to: Name.self)() }.map { String(cString: $0) }
-      return Finding(what: "BLAS", found: "OpenBLAS \(version), kernel \(core ?? "unknown")")
+      typealias Count = @convention(c) () -> CInt
+      _ = Tensor.ones([64, 64]) * Tensor.ones([64, 64])
+      let library = dlopen(nil, RTLD_NOW)
+      let core = dlsym(library, "openblas_get_corename")
+        .flatMap { unsafeBitCast($0, to: Name.self)() }.map { String(cString: $0) }
+      let threads = dlsym(library, "openblas_get_num_threads")
+        .map { unsafeBitCast($0, to: Count.self)() }
+      return Finding(
+        what: "BLAS",
+        found: "OpenBLAS \(version), kernel \(core ?? "unknown"), threads: "
+          + (threads.map { "\($0)" } ?? "unknown"))
     #endif
   }
 
@@ -124,14 +134,31 @@ enum Doctor {
       isMissing: !isThere, remedy: isThere ? nil : "make setup")
   }
 
+  /// What a first build and its tests leave behind, and some room.
+  private static let neededBytes = 2_000_000_000.0
+
+  /// Where the package lies.
+  private static func freeBytes() -> Double? {
+    let attributes = try? FileManager.default.attributesOfFileSystem(forPath: project)
+    return (attributes?[.systemFreeSize] as? NSNumber)?.doubleValue
+  }
+
+  static func disk(free: Double?) -> Finding {
+    guard let free else { return Finding(what: "disk", found: "unknown") }
+    let isFull = free < neededBytes
+    return Finding(
+      what: "disk", found: "\(numberText(free / 1e9, digits: 3)) GB free", isMissing: isFull,
+      remedy: isFull ? "a build with all tests takes 1 GB, and some while it runs" : nil)
+  }
+
   private static func terminal(_ environment: [String: String]) -> Finding {
     let isTerminal = isatty(STDOUT_FILENO) == 1
-    let width = environment["COLUMNS"].map { ", COLUMNS \($0)" } ?? ""
-    return Finding(
-      what: "standard output",
-      found:
-        "\(isTerminal ? "a terminal" : "no terminal")\(width), TERM \(environment["TERM"] ?? "not set")"
-    )
+    let terminal = Terminal.current()
+    let parts = [
+      isTerminal ? "a terminal" : "no terminal", "\(terminal.width) columns",
+      terminal.hasColour ? "colours" : "no colours", "TERM \(environment["TERM"] ?? "not set")",
+    ]
+    return Finding(what: "standard output", found: parts.joined(separator: ", "))
   }
 
   private static func output(_ command: String...) -> String? { output(command) }

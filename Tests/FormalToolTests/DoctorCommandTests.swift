@@ -17,6 +17,33 @@ struct DoctorCommandTests {
     #expect(!less.isMissing && less.remedy != nil)
   }
 
+  @Test func aDiskWithoutRoomForABuildIsTold() {
+    #expect(Doctor.disk(free: 1.5e9).isMissing && Doctor.disk(free: 1.5e9).remedy != nil)
+    #expect(Doctor.disk(free: 12.34e9).found == "12.3 GB free")
+    #expect(!Doctor.disk(free: 12.34e9).isMissing && !Doctor.disk(free: nil).isMissing)
+  }
+
+  @Test func theTerminalIsWhatTheChaptersWriteFor() throws {
+    for width in [72, 133] {
+      let result = try Program(name: "formal").run(
+        ["doctor"], environment: ["COLUMNS": "\(width)", "TERM": "vt100", "PATH": "/nowhere"])
+      // What a test reads is no terminal, and has no colours.
+      #expect(
+        result.output.contains(
+          "standard output: no terminal, \(width) columns, no colours, TERM vt100\n"))
+    }
+  }
+
+  #if os(Linux)
+    /// One thread, whatever the environment asks for: sums are always added in the same order.
+    @Test func BLASWorksWithOneThread() throws {
+      var environment = ProcessInfo.processInfo.environment
+      environment["OPENBLAS_NUM_THREADS"] = "2"
+      let result = try Program(name: "formal").run(["doctor"], environment: environment)
+      #expect(result.output.contains(", threads: 1\n"))
+    }
+  #endif
+
   @Test func withoutTheToolsItTellsWhatIsMissingAndEndsWithOne() throws {
     let result = try Program(name: "formal").run(["doctor"], environment: ["PATH": "/nowhere"])
     #expect(result.status == 1)
