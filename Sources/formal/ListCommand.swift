@@ -32,7 +32,7 @@ struct Listing: Encodable {
     let title: String
     let question: String
     let command: String
-    /// The algorithms that it typesets.
+    /// The algorithms that it typesets, or that a paragraph of it begins with.
     let algorithms: [Int]
   }
 
@@ -91,12 +91,19 @@ struct Listing: Encodable {
         let question = text.firstMatch(of: /Chapter\.begin\(\s*"([^"]*)"/)?.1,
         let title = text.firstMatch(of: /\n\/\/: # (?:\d+\. )?([^\n]*)/)?.1
       else { throw DataError("chapters/\(name)/main.swift has no question or no title") }
-      let shown = text.matches(of: /show\((?:Pseudocode\[|linesOf: )(\d+)/).compactMap { Int($0.1) }
       let number = String(name.prefix { $0.isNumber })
       return ChapterEntry(
         number: number, title: String(title), question: String(question),
-        command: "make run CHAPTER=\(number)", algorithms: Set(shown).sorted())
+        command: "make run CHAPTER=\(number)", algorithms: taughtAlgorithms(in: text))
     }
+  }
+
+  /// The algorithms that the source of a chapter typesets or traces, and those that a paragraph of its prose
+  /// begins with: chapter 11 prints Algorithm 13, and teaches Algorithm 11 by what is different.
+  static func taughtAlgorithms(in source: String) -> [Int] {
+    let shown = source.matches(of: /show\((?:Pseudocode\[|linesOf: )(\d+)/).map(\.1)
+    let told = source.matches(of: /(?:^|\n)(?!\/\/: )[^\n]*\n\/\/: Algorithm (\d+)/).map(\.1)
+    return Set((shown + told).compactMap { Int($0) }).sorted()
   }
 
   /// Inputs, outputs and parameters of all algorithms, in the paper's order, each once.

@@ -3,6 +3,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import formal
+
 struct ListCommandTests {
   private struct Listed: Decodable {
     struct Chapter: Decodable { let number, title, question, command: String }
@@ -44,6 +46,22 @@ struct ListCommandTests {
     }
     #expect(algorithms[8].errata.contains("E2"))
     #expect(algorithms[3].chapters.contains("04"))
+    // Each is taught somewhere; Algorithm 11, told and not typeset, too.
+    #expect(algorithms.filter(\.chapters.isEmpty).map(\.number) == [])
+    #expect(algorithms[10].chapters == ["11"])
+  }
+
+  @Test func aChapterTeachesWhatItTypesetsOrBeginsAParagraphWith() {
+    let source = """
+      show(Pseudocode[13])
+      //: Algorithm 11 is the same with two, unlike
+      //: Algorithm 4. So is Algorithm 5.
+      //:
+      //: Algorithm 12 hides a token.
+      show(linesOf: 9, on: tape)
+      // Algorithm 3
+      """
+    #expect(Listing.taughtAlgorithms(in: source) == [9, 11, 12, 13])
   }
 
   @Test func theSymbolsHaveTheirShapesAndEachOnce() throws {
