@@ -1,3 +1,4 @@
+import FormalAlgorithms
 import Mistakes
 
 /// The page of all known mistakes: for each catalogue its laws, the matrix of what breaks which, and each
@@ -13,11 +14,11 @@ public func mistakesPage(of catalogues: [AnyCatalogue] = Catalogues.all) -> Page
   let text = """
     # Known mistakes
 
-    \(mistakes) ways to write the algorithms wrongly: seen in published code, invited by errata of the paper, or
-    made on the way here. Each is code that compiles and runs
-    (`Sources/Mistakes`), and each breaks at least one of \(laws) laws: a sentence that is true of the
-    algorithm whatever the data, and a number that measures it. The same laws try this package's
-    algorithms, which break none, and what you write in the exercises.
+    Here are \(mistakes) ways to write the algorithms wrongly: seen in published code, invited by errata of the
+    paper, or met on our own way. Each is code that compiles and runs (`Sources/Mistakes`), and each breaks at
+    least one of \(laws) laws. A law is a sentence that is true of the algorithm whatever the data, with a
+    number that measures it; behind it, in brackets, stands the name by which the code calls it. The same laws
+    try this package's algorithms, which break none, and what you write in the exercises.
 
     In the tables a row is a mistake and a column is a law, by its number in the list above the table. ●
     marks the law that is named with the mistake, ○ every other law that rejects it too. A blank is
@@ -67,7 +68,7 @@ private struct CatalogueSection {
 
   private var laws: String {
     catalogue.laws.enumerated().map { number, law in
-      "\(number + 1). **\(law.name)**: \(joined(law.statement)) (\(law.property))"
+      "\(number + 1). **\(law.name)**: \(prose(law.statement)) (\(prose(law.property)))"
     }.joined(separator: "\n")
   }
 
@@ -89,8 +90,8 @@ private struct CatalogueSection {
         "Law \(law + 1) finds \(verdicts[law])."
       }
       return """
-        - **\(mistake.name)**. \(joined(mistake.sentence)) \(found ?? "")
-          *Source:* \(joined(mistake.source)).
+        - **\(mistake.name)**. \(prose(mistake.sentence)) \(found ?? "")
+          *Source:* \(prose(mistake.source)).
         """
     }.joined(separator: "\n")
   }
@@ -103,6 +104,16 @@ private func joined(_ text: String) -> String {
   text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
 }
 
+/// A sentence on one line, with links from the numbers of errata in it to what is said about them.
+private func prose(_ text: String) -> String {
+  joined(text).replacing(#/\bE(\d+)\b/#) { match in
+    guard let erratum = Erratum.all.first(where: { "\($0.number)" == match.1 }) else {
+      return String(match.0)
+    }
+    return "[\(erratum.name)](\(erratum.link))"
+  }
+}
+
 /// Text within a table.
 private func cell(_ text: String) -> String { joined(text).replacing("|", with: "\\|") }
 
@@ -112,7 +123,7 @@ func anchor(_ heading: String) -> String {
     heading.lowercased().compactMap { character in
       character == " "
         ? "-"
-        : character.isLetter || character.isNumber || character == "-"
+        : character.isLetter || character.isNumber || "-_".contains(character)
           ? character : nil
     })
 }

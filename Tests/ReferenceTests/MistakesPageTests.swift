@@ -12,7 +12,7 @@ struct MistakesPageTests {
       Verdict("f(3)", Double(f(3)), expected: 6)
     }
     let squared = Mistake<@Sendable (Int) -> Int>(
-      "squared", "n² in place of 2n.", source: "a slip", law: odd
+      "squared", "n² in place of 2n.", source: "a slip; erratum E2, not E0 or 1E5", law: odd
     ) { $0 * $0 }
     let negative = Mistake<@Sendable (Int) -> Int>(
       "−2n | −n", "The sign is wrong.", source: "another", law: even
@@ -37,7 +37,7 @@ struct MistakesPageTests {
       text.contains(
         """
         - **squared**. n² in place of 2n. Law 2 finds f(3): 9, where 6 is right.
-          *Source:* a slip.
+          *Source:* a slip; erratum [E2](errata-blocks.md#e2), not E0 or 1E5.
         """))
     #expect(text.contains("1. **even**: 2 gives 4. (P1)\n2. **odd**: 3 gives 6. (P2)"))
     #expect(text.contains("f(2): −4, where 4 is right"))
