@@ -71,7 +71,8 @@ private struct LinePage {
     let text = """
       # Algorithm \(algorithm.number), line by line: \(algorithm.name)
 
-      [`\(file)`](../../\(source)) · [all algorithms](README.md)
+      [`\(file)`](../../\(source)) · [all algorithms](README.md) · \
+      [in PyTorch](../rows-and-columns.md#\(anchor("Algorithm \(algorithm.number): \(algorithm.name)")))
 
       \((whole + sections).joined(separator: "\n\n"))
       """
@@ -81,7 +82,6 @@ private struct LinePage {
   private func section(_ line: Pseudocode.Line) -> String {
     let swift = SourceTree.statements(ofAlgorithm: algorithm.number, line: line.number)
     let code = swift.joined(separator: "\n\n")
-    let errata = errata { $0.contains(line.number) }.map { "\n\n\(paragraph($0, line.number))" }
     let items = changes.filter { $0.line == line.number }.map(item)
     return """
       ## Line \(line.number)
@@ -92,9 +92,9 @@ private struct LinePage {
 
       ```swift
       \(code)
-      ```\(errata.joined())
+      ```
 
-      Tests that fail when it is changed:
+      \((errata(at: line.number) + ["Tests that fail when it is changed:"]).joined(separator: "\n\n"))
 
       \(items.joined(separator: "\n"))
       """
@@ -107,13 +107,15 @@ private struct LinePage {
     }
   }
 
-  /// What an erratum has to say at a line; it says it once, at the first of its lines.
-  private func paragraph(_ erratum: Erratum, _ line: Int) -> String {
-    let place = erratum.places.first { $0.algorithm == algorithm.number }
-    guard let first = place?.lines.min(), first < line else {
-      return "\(link(erratum)) \(erratum.sentence)"
+  /// What the errata have to say at a line, in paragraphs. Each says it once, at the first of its lines.
+  private func errata(at line: Int) -> [String] {
+    let here = errata { $0.contains(line) }.map { erratum in
+      let place = erratum.places.first { $0.algorithm == algorithm.number }
+      return (erratum, first: place?.lines.min() ?? line)
     }
-    return "\(link(erratum)) See line \(first)."
+    let new = here.filter { $0.first == line }.map { "\(link($0.0)) \($0.0.sentence)" }
+    let known = here.filter { $0.first < line }.map { "\(link($0.0)) See line \($0.first)." }
+    return new + (known.isEmpty ? [] : [known.joined(separator: " ")])
   }
 
   private func link(_ erratum: Erratum) -> String {
@@ -136,7 +138,7 @@ private struct LinePage {
     let more = change.count - named.count
     let list = named.joined(separator: ", ")
     return (more > 0 ? "\(list) and \(more) more" : list)
-      + (change.endsProgram ? "; the program ends" : "")
+      + (change.endsProgram ? "; in some the program ends" : "")
   }
 
   /// Code within a sentence.
