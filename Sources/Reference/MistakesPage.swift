@@ -1,4 +1,5 @@
 import FormalAlgorithms
+import Foundation
 import Mistakes
 
 /// The page of all known mistakes: for each catalogue its laws, the matrix of what breaks which, and each
@@ -46,9 +47,10 @@ private struct CatalogueSection {
     verdicts = catalogue.mistakes.indices.map { catalogue.verdicts(on: $0) }
   }
 
-  /// With a capital at the beginning.
+  /// With a capital at the beginning, and after a colon.
   private var title: String {
-    catalogue.subject.prefix(1).uppercased() + catalogue.subject.dropFirst()
+    catalogue.subject.components(separatedBy: ": ")
+      .map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: ": ")
   }
 
   /// As in `[Algorithm 4: Attention](#algorithm-4-attention)`.

@@ -49,6 +49,7 @@ struct MistakesPageTests {
     #expect(text.contains("\n## Doubling\n"))
     let all = mistakesPage().text
     #expect(all.contains("[Equation (1): Initial embedding](#equation-1-initial-embedding)"))
+    #expect(all.contains("[Algorithm 6: Layer norm](#algorithm-6-layer-norm)"))
     for catalogue in Catalogues.all {
       for mistake in catalogue.mistakes { #expect(all.contains("**\(mistake.name)**")) }
     }
