@@ -21,6 +21,11 @@ extension Exercise {
       learner: Exercises.Chapter01.cut, solution: Solutions.Chapter01.cut,
       check: Chapter01Checks.cut),
     Exercise(
+      "Chapter01.predictMerges",
+      hint: "One merge joins its pair wherever it stands.",
+      learner: Exercises.Chapter01.predictMerges, solution: Solutions.Chapter01.predictMerges,
+      check: Chapter01Checks.merges),
+    Exercise(
       "Chapter01.predictSize", hint: "How many values has a byte?",
       learner: Exercises.Chapter01.predictSize, solution: Solutions.Chapter01.predictSize,
       check: Chapter01Checks.size),
@@ -53,10 +58,18 @@ enum Chapter01Checks {
       let training = BytePairTraining(on: text, split: .whole, minimumCount: 1)
       return training.candidates(1).flatMap { [$0.pair.left - 97, $0.pair.right - 97] }
     },
-    trials: [[1, 0], [1, 0, 2, 0, 2], [2, 1, 0, 1], [3, 0, 3, 1, 2, 1, 2], [0, 3, 1, 2]].map {
-      (tokens: [Int]) in Trial("tokens = \(tokens)") { try $0(tokens) }
-    },
+    trials: [
+      [1, 0], [1, 0, 2, 0, 2], [2, 1, 0, 1], [3, 0, 3, 1, 2, 1, 2], [0, 3, 1, 2],
+      // Ties enough that whoever leaves them to the order of a dictionary fails.
+      [7, 6, 5, 4, 3, 2, 1, 0, 8, 9],
+    ].map { (tokens: [Int]) in Trial("tokens = \(tokens)") { try $0(tokens) } },
     known: [
+      KnownMistake("a tie goes to the first", "Equally frequent pairs go by their numbers.") {
+        tokens in
+        let pairs = zip(tokens, tokens.dropFirst()).map { [$0, $1] }
+        let counts = pairs.map { pair in pairs.count { $0 == pair } }
+        return counts.firstIndex(of: counts.max() ?? 0).map { pairs[$0] } ?? []
+      },
       KnownMistake("the first pair", "The first pair is taken, not the most frequent.") {
         Array($0.prefix(2))
       }
@@ -85,7 +98,13 @@ enum Chapter01Checks {
         let i = tokens.indices.dropLast().first { tokens[$0] == left && tokens[$0 + 1] == right }
         guard let i else { return tokens }
         return Array(tokens[..<i]) + [new] + Array(tokens[(i + 2)...])
-      }
+      },
+      KnownMistake("the right one stays", "The new token takes the place of both.") {
+        tokens, left, right, new in
+        tokens.indices.map { i in
+          tokens[i] == left && i + 1 < tokens.count && tokens[i + 1] == right ? new : tokens[i]
+        }
+      },
     ])
 
   private static func joinTrial(_ tokens: [Int], _ left: Int, _ right: Int) -> Trial<JoinAnswer> {
@@ -106,6 +125,18 @@ enum Chapter01Checks {
         chunks(of: tokens, atMost: length).filter { $0.count == length }
       }
     ])
+
+  static let merges = Check<@Sendable () throws -> Int>.prediction(
+    because: "a·b at four places, then ab·ab, then abab·abab: each merge halves the text.",
+    known: [
+      (7, "That joins two tokens at a time; a merge joins its pair wherever it stands."),
+      (4, "After a·b four tokens are left, and one merge joins them two by two."),
+    ]
+  ) {
+    var training = BytePairTraining(on: "abababab", minimumCount: 1)
+    while training.nextMerge != nil { training.learn() }
+    return training.merges.count
+  }
 
   static let size = Check<@Sendable () throws -> Int>.prediction(
     because: "256 bytes, then a token for each merge, then three that stand for no text.",

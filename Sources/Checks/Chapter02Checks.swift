@@ -15,6 +15,11 @@ extension Exercise {
       learner: Exercises.Chapter02.initialEmbedding,
       solution: Solutions.Chapter02.initialEmbedding, check: Chapter02Checks.initial),
     Exercise(
+      "Chapter02.sinusoids",
+      hint: "Column by column: for each pair an angle, its sine and its cosine.",
+      learner: Exercises.Chapter02.sinusoids, solution: Solutions.Chapter02.sinusoids,
+      check: Chapter02Checks.sinusoids),
+    Exercise(
       "Chapter02.predictChanges", hint: "Who looks column 0 up?",
       learner: Exercises.Chapter02.predictChanges, solution: Solutions.Chapter02.predictChanges,
       check: Chapter02Checks.changes),
@@ -51,6 +56,19 @@ enum Chapter02Checks {
     },
     catalogue: AnswerCatalogue(InitialEmbeddingMistakes.catalogue) { answer in
       { x, W_e, W_p in attempt { try answer(x, W_e, W_p) } }
+    } asAnswer: {
+      $0.run
+    })
+
+  typealias SinusoidAnswer = @Sendable (Int, Int) throws -> Tensor
+
+  static let sinusoids = Check<SinusoidAnswer>(
+    right: { sinusoidalPositions(maximumLength: $0, size: $1) },
+    trials: [(4, 2), (3, 4), (9, 6)].map { (length: Int, size: Int) in
+      Trial("ℓ_max = \(length), d_e = \(size)") { try $0(length, size) }
+    },
+    catalogue: AnswerCatalogue(SinusoidMistakes.catalogue) { answer in
+      { length, size in attempt { try answer(length, size) } }
     } asAnswer: {
       $0.run
     })

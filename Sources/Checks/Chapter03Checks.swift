@@ -20,6 +20,11 @@ extension Exercise {
       learner: Exercises.Chapter03.singleQueryAttention,
       solution: Solutions.Chapter03.singleQueryAttention, check: Chapter03Checks.whole),
     Exercise(
+      "Chapter03.predictEquals",
+      hint: "Equal keys have equal scores.",
+      learner: Exercises.Chapter03.predictEquals, solution: Solutions.Chapter03.predictEquals,
+      check: Chapter03Checks.equals),
+    Exercise(
       "Chapter03.predictShift", hint: "e^(s + 10) = e^s · e^10, above and below the bar.",
       learner: Exercises.Chapter03.predictShift, solution: Solutions.Chapter03.predictShift,
       check: Chapter03Checks.shift),
@@ -84,8 +89,27 @@ enum Chapter03Checks {
       $0.run
     })
 
+  static let equals = Check<@Sendable () throws -> Double>.prediction(
+    because: "Equal scores give equal weights, so ṽ is the plain mean.",
+    known: [
+      (9, "The weights add up to 1: nothing is added up without them."),
+      (6, "The largest value has no larger weight: scores come of keys."),
+      (2, "Each value has a weight of a third, and 6 is far from the others."),
+    ]
+  ) {
+    let W = AttentionParameters(
+      q: .identity(1), bq: .zeros([1]), k: .zeros([1, 1]), bk: .ones([1]), v: .identity(1),
+      bv: .zeros([1]))
+    let E = Tensor(rows: [[1, 2, 6]])
+    return FormalAlgorithms.singleQueryAttention(Tensor(vector: [2]), E, W).scalars[0]
+  }
+
   static let shift = Check<@Sendable () throws -> [Double]>.prediction(
-    because: "All numbers above and below the bar are multiplied by e^10, which cancels."
+    because: "All numbers above and below the bar are multiplied by e^10, which cancels.",
+    known: [
+      ([0.5, 0.5], "The lead of the second is what it was: the same was added to both."),
+      ([0, 1], "That needs a lead of 10; here both have grown by 10."),
+    ]
   ) {
     let scores = log(Tensor(vector: [0.25, 0.75]))
     return softmax(scores + Tensor(scalar: 10)).scalars

@@ -16,6 +16,11 @@ extension Exercise {
       learner: Exercises.Chapter06.layerNorm, solution: Solutions.Chapter06.layerNorm,
       check: Chapter06Checks.layer),
     Exercise(
+      "Chapter06.predictReach",
+      hint: "Which numbers go into the mean and the variance of a column?",
+      learner: Exercises.Chapter06.predictReach, solution: Solutions.Chapter06.predictReach,
+      check: Chapter06Checks.reach),
+    Exercise(
       "Chapter06.rmsNorm", hint: "No mean is taken away.",
       learner: Exercises.Chapter06.rmsNorm, solution: Solutions.Chapter06.rmsNorm,
       check: Chapter06Checks.rms),
@@ -80,6 +85,21 @@ enum Chapter06Checks {
     return Trial("X = \(X.value), γ = \(gamma.value), β = \(beta.value)") {
       try $0(X, gamma, beta)
     }
+  }
+
+  static let reach = Check<@Sendable () throws -> Int>.prediction(
+    because: "Mean and variance of its column change, so all three numbers there; no other column.",
+    known: [
+      (1, "Mean and variance of the column change with it, and they go into all three."),
+      (12, "Each column has a mean and a variance of its own."),
+    ]
+  ) {
+    var columns = normalNumbers([3, 4], seed: 67).columnArrays
+    let norm = NormParameters.layer(size: 3)
+    let before = FormalAlgorithms.layerNorm(Tensor(columns: columns), norm).scalars
+    columns[1][0] += 1
+    let after = FormalAlgorithms.layerNorm(Tensor(columns: columns), norm).scalars
+    return zip(before, after).count { $0 != $1 }
   }
 
   typealias RMSAnswer = @Sendable (Tensor, Tensor) throws -> Tensor

@@ -8,6 +8,7 @@
 
 import FormalAlgorithms
 import FormalText
+import Foundation
 import Tensors
 
 /// Chapter 1: tokens.
@@ -46,6 +47,16 @@ public enum Chapter01 {
   ///
   /// See “Your turn” of the chapter. `stride(from: 0, to: n, by: k)` counts in steps.
   public static func cut(_ tokens: [Int], _ length: Int) throws -> [[Int]] {
+    throw Untouched()
+  }
+
+  /// Predict: how many merges?
+  ///
+  /// We learn from “abababab” as the chapter learns from “banana”, until one token is left. How many merges
+  /// does it take?
+  ///
+  /// See “The smallest case”.
+  public static func predictMerges() throws -> Int {
     throw Untouched()
   }
 

@@ -8,6 +8,7 @@
 
 import FormalAlgorithms
 import FormalText
+import Foundation
 import Tensors
 
 /// Chapter 3: single-query attention.
@@ -18,7 +19,8 @@ public enum Chapter03 {
   ///
   /// With q = (2, 0, 0, 0) and one key (3, 1, 1, 1) the score is 6 / √4 = 3.
   ///
-  /// See “Line by line”, line 4. You may use `*`, `.transposed`, `/` and `Double(n).squareRoot()`.
+  /// See “Line by line”, line 4. You may use `*`, `.transposed`, `/`, `√n`, the root of an integer, and
+  /// `q.rows`, which is d_attn.
   public static func scores(_ q: Tensor, _ keys: Tensor) throws -> Tensor {
     throw Untouched()
   }
@@ -28,8 +30,8 @@ public enum Chapter03 {
   /// Two scores (0, 0) give (0.5, 0.5). Scores may be as large as 1000, and e^1000 is no number any more:
   /// the same is added to or taken from all scores without a change of the weights.
   ///
-  /// See “Line by line”, line 4. You may use `scores.max()` and `Foundation`'s exp through
-  /// `exp(Tensor(scalar: x)).scalar`, or whole tensors: `exp`, `sum`, `/`.
+  /// See “Line by line”, line 4. You may use `exp(x)`, and `scores.max()`, which is nil where there are no
+  /// scores; there is always one.
   public static func weights(_ scores: [Double]) throws -> [Double] {
     throw Untouched()
   }
@@ -45,6 +47,15 @@ public enum Chapter03 {
   public static func singleQueryAttention(
     _ e: Tensor, _ E: Tensor, _ W: AttentionParameters
   ) throws -> Tensor {
+    throw Untouched()
+  }
+
+  /// Predict: the answer among equals.
+  ///
+  /// Three tokens of the context have the same key, and the values 1, 2 and 6. What is ṽ?
+  ///
+  /// See “Line by line”, what breaks without line 2.
+  public static func predictEquals() throws -> Double {
     throw Untouched()
   }
 

@@ -8,6 +8,7 @@
 
 import FormalAlgorithms
 import FormalText
+import Foundation
 import Tensors
 
 /// Chapter 4: attention.
@@ -42,7 +43,7 @@ public enum Chapter04 {
   /// value, (7), whatever the scores are.
   ///
   /// See “Line by line”: six lines. You may use `*`, `+`, `/`, `.transposed`, `masked(S, mask)`,
-  /// `softmax` (of each column) and `Double(W.dattn).squareRoot()`.
+  /// `softmax` (of each column) and `√W.dattn`.
   public static func attention(
     _ X: Tensor, _ Z: Tensor, _ W: AttentionParameters, mask: Mask
   ) throws -> Tensor {

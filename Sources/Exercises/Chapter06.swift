@@ -8,6 +8,7 @@
 
 import FormalAlgorithms
 import FormalText
+import Foundation
 import Tensors
 
 /// Chapter 6: normalise and unembed.
@@ -28,6 +29,16 @@ public enum Chapter06 {
   /// See “Line by line”. You may use `columnMeans` (1 × ℓ), `columnSums`, `square`, `squareRoot`, `-`, `/`,
   /// `+`, and `.*`, the product element by element; a vector goes with every column of a matrix. No ε.
   public static func layerNorm(_ X: Tensor, _ gamma: Tensor, _ beta: Tensor) throws -> Tensor {
+    throw Untouched()
+  }
+
+  /// Predict: what a change reaches.
+  ///
+  /// X has three rows and four columns; γ = 1 and β = 0. One number in the second column is replaced by
+  /// another. How many numbers of the layer norm change?
+  ///
+  /// See “The graph of this run”, and “Mistakes people make”.
+  public static func predictReach() throws -> Int {
     throw Untouched()
   }
 

@@ -64,5 +64,5 @@ public struct AttentionParameters: Parameters {
 
 prefix operator √
 
-/// The square root of a size.
-prefix func √ (size: Int) -> Double { Double(size).squareRoot() }
+/// The square root of a size, as the lines of the algorithms write it: `S / √W.dattn`.
+package prefix func √ (size: Int) -> Double { Double(size).squareRoot() }

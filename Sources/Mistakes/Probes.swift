@@ -88,8 +88,3 @@ func undefined(_ shape: Shape, _ message: String) -> Tensor {
   noteFault(message)
   return .full(shape, .nan)
 }
-
-prefix operator √
-
-/// The square root of a size.
-prefix func √ (size: Int) -> Double { Double(size).squareRoot() }

@@ -2,6 +2,7 @@
 
 import FormalAlgorithms
 import FormalText
+import Foundation
 import Tensors
 
 /// Chapter 1: tokens.
@@ -59,6 +60,16 @@ public enum Chapter01 {
     stride(from: 0, to: tokens.count, by: length).map { start in
       Array(tokens[start..<min(start + length, tokens.count)])
     }
+  }
+
+  /// Predict: how many merges?
+  ///
+  /// We learn from “abababab” as the chapter learns from “banana”, until one token is left. How many merges
+  /// does it take?
+  ///
+  /// See “The smallest case”.
+  public static func predictMerges() throws -> Int {
+    3
   }
 
   /// Predict: the size of the vocabulary.

@@ -2,6 +2,7 @@
 
 import FormalAlgorithms
 import FormalText
+import Foundation
 import Tensors
 
 /// Chapter 2: embeddings.
@@ -28,6 +29,27 @@ public enum Chapter02 {
   /// You may use `W_p.columns(0..<n)` and your answer above.
   public static func initialEmbedding(_ x: [Int], _ W_e: Tensor, _ W_p: Tensor) throws -> Tensor {
     try lookUp(x, W_e) + W_p.columns(0..<x.count)
+  }
+
+  /// Positions that need no learning: W_p by the formula of the paper, d_e/2 hands of a clock.
+  ///
+  /// Pair i of rows, i = 1, …, d_e/2, holds the sine and below it the cosine of t / ℓ_max^(2i/d_e), where
+  /// t = 1 in the first column.
+  ///
+  /// - maximumLength: ℓ_max, the number of columns. size: d_e, an even number. Result: `d_e × ℓ_max`.
+  ///
+  /// With ℓ_max = 4 and d_e = 2 the first column is (sin ¼, cos ¼) = (0.247, 0.969), the second (sin ½, cos ½).
+  ///
+  /// See “Positions that need no learning”. `Tensor(columns: [[1, 2], [3, 4]])` makes a tensor of its columns;
+  /// `Double(n)` makes a number of an integer. You may use `sin`, `cos` and `pow(base, exponent)`.
+  public static func sinusoids(_ maximumLength: Int, _ size: Int) throws -> Tensor {
+    let columns = (1...maximumLength).map { t in
+      (1...size / 2).flatMap { i in
+        let angle = Double(t) / pow(Double(maximumLength), 2 * Double(i) / Double(size))
+        return [sin(angle), cos(angle)]
+      }
+    }
+    return Tensor(columns: columns)
   }
 
   /// Predict: which columns change?

@@ -2,6 +2,7 @@
 
 import FormalAlgorithms
 import FormalText
+import Foundation
 import Tensors
 
 /// Chapter 4: attention.
@@ -36,7 +37,7 @@ public enum Chapter04 {
   /// value, (7), whatever the scores are.
   ///
   /// See “Line by line”: six lines. You may use `*`, `+`, `/`, `.transposed`, `masked(S, mask)`,
-  /// `softmax` (of each column) and `Double(W.dattn).squareRoot()`.
+  /// `softmax` (of each column) and `√W.dattn`.
   public static func attention(
     _ X: Tensor, _ Z: Tensor, _ W: AttentionParameters, mask: Mask
   ) throws -> Tensor {
@@ -44,7 +45,7 @@ public enum Chapter04 {
     let K = W.k * Z + W.bk
     let V = W.v * Z + W.bv
     let S = masked(K.transposed * Q, mask)
-    return V * softmax(S / Double(W.dattn).squareRoot())
+    return V * softmax(S / √W.dattn)
   }
 
   /// Predict: which columns change?

@@ -2,6 +2,7 @@
 
 import FormalAlgorithms
 import FormalText
+import Foundation
 import Tensors
 
 /// Chapter 6: normalise and unembed.
@@ -25,6 +26,16 @@ public enum Chapter06 {
     let centred = X - columnMeans(X)
     let v = columnMeans(square(centred))
     return centred / squareRoot(v) .* gamma + beta
+  }
+
+  /// Predict: what a change reaches.
+  ///
+  /// X has three rows and four columns; γ = 1 and β = 0. One number in the second column is replaced by
+  /// another. How many numbers of the layer norm change?
+  ///
+  /// See “The graph of this run”, and “Mistakes people make”.
+  public static func predictReach() throws -> Int {
+    3
   }
 
   /// RMS norm of each column: divided by the root of the mean of its squares, times γ.

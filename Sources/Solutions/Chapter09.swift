@@ -2,6 +2,7 @@
 
 import FormalAlgorithms
 import FormalText
+import Foundation
 import Tensors
 
 /// Chapter 9: the decoder.

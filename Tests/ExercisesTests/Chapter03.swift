@@ -6,5 +6,6 @@ import Testing
   @Test func singleQueryAttention() async throws {
     try await judge("Chapter03.singleQueryAttention")
   }
+  @Test func predictEquals() async throws { try await judge("Chapter03.predictEquals") }
   @Test func predictShift() async throws { try await judge("Chapter03.predictShift") }
 }
