@@ -72,7 +72,7 @@ enum Chapter01Checks {
       },
       KnownMistake("the first pair", "The first pair is taken, not the most frequent.") {
         Array($0.prefix(2))
-      }
+      },
     ])
 
   typealias JoinAnswer = @Sendable ([Int], Int, Int, Int) throws -> [Int]

@@ -76,7 +76,8 @@ enum Chapter02Checks {
   static let changes = Check<@Sendable () throws -> [Int]>.prediction(
     because: "Only where the token is 0 is column 0 looked up.",
     known: [
-      ([0], "Token 0 comes twice."), ([0, 1, 2, 3], "The other tokens have columns of their own."),
+      ([1, 4], "That counts from 1."), ([0], "Token 0 comes twice."),
+      ([0, 1, 2, 3], "The other tokens have columns of their own."),
     ]
   ) {
     let x = [0, 3, 1, 0]

@@ -48,6 +48,11 @@ enum Chapter03Checks {
       KnownMistake("divided by d_attn", "The divisor is d_attn, not its root.") { q, keys in
         keys.transposed * q / Double(q.rows)
       },
+      KnownMistake(
+        "divided by √T", "The divisor comes of the size of a vector, not of their number."
+      ) {
+        q, keys in keys.transposed * q / √keys.columns
+      },
     ])
 
   typealias WeightsAnswer = @Sendable ([Double]) throws -> [Double]
@@ -83,6 +88,11 @@ enum Chapter03Checks {
       let E = wholeNumbers([size, count], seed: 35)
       return Trial("e = \(e.value), E = \(E.value), \(W.listing)") { try $0(e, E, W) }
     },
+    known: [
+      KnownMistake("biases left out", "b_q, b_k and b_v are not added.") { e, E, W in
+        W.v * E * softmax((W.k * E).transposed * (W.q * e) / √W.dattn)
+      }
+    ],
     catalogue: AnswerCatalogue(SingleQueryMistakes.catalogue) { answer in
       { e, E, W in attempt { try answer(e, E, W) } }
     } asAnswer: {

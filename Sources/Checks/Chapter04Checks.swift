@@ -107,7 +107,21 @@ enum Chapter04Checks {
     known: [
       KnownMistake("mask forgotten", "Line 5 is missing: all see all, whatever the mask says.") {
         X, Z, W, _ in FormalAlgorithms.attention(X, Z, W, mask: .bidirectional)
-      }
+      },
+      KnownMistake("line 5 after line 6", "−∞ belongs among the scores, before the softmax.") {
+        X, Z, W, mask in
+        let S = (W.k * Z + W.bk).transposed * (W.q * X + W.bq)
+        return (W.v * Z + W.bv) * masked(softmax(S / √W.dattn), mask)
+      },
+      KnownMistake(
+        "QᵀK for KᵀQ", "A row is for a token that is looked at, a column for one that looks."
+      ) {
+        X, Z, W, mask in
+        // It fits where both sequences have one length.
+        guard X.columns == Z.columns else { return .full([W.v.rows, X.columns], .nan) }
+        let S = (W.q * X + W.bq).transposed * (W.k * Z + W.bk)
+        return (W.v * Z + W.bv) * softmax(masked(S, mask) / √W.dattn)
+      },
     ],
     catalogue: AnswerCatalogue(AttentionMistakes.catalogue) { answer in
       { X, Z, W, mask in attempt { try answer(X, Z, W, mask) } }

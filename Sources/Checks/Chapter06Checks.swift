@@ -148,13 +148,13 @@ enum Chapter06Checks {
         FormalAlgorithms.layerNorm(e + step, norm) - FormalAlgorithms.layerNorm(e - step, norm)
       // The slope, to three places: a difference quotient is no more exact.
       let slope = (sum(square(moved)).scalar.squareRoot() / 2e-4 * 1000).rounded() / 1000
-      parts.append(("slope of the norm along direction \(i):", .number(slope)))
+      parts.append(("slope of the norm along direction \(i)", .number(slope)))
     }
     let (a, b) = (directions[0], directions[1])
     let product = sum(a.reshaped([e.rows]) .* b.reshaped([e.rows])).scalar
     let lengths = sum(square(a)).scalar * sum(square(b)).scalar
     let parallel = abs(product * product - lengths) <= 1e-9 * lengths
-    parts.append(("one is a multiple of the other:", .truth(parallel)))
+    parts.append(("one is a multiple of the other", .truth(parallel)))
     return .named(parts)
   }
 

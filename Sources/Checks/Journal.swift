@@ -114,6 +114,8 @@ public struct Journal: Sendable {
       "the function used up its memory: does it call itself without end?"
     case .signal:
       "the function ended the program: an index, a missing value or a number out of range"
+    case .status(70):
+      "an operation could not be done: sizes do not fit, or an index is out of range"
     case .status: "the function ended the program"
     }
   }
@@ -123,6 +125,9 @@ public struct Journal: Sendable {
     let text = String(decoding: error, as: UTF8.self)
     let lines = text.split(separator: "\n").map(String.init)
     let said = lines.prefix { !$0.hasPrefix("Current stack trace") && !$0.hasPrefix("***") }
-    return Array(said.filter { !$0.contains("\u{FFFD}") }.prefix(3))
+    return said.filter { !$0.contains("\u{FFFD}") }.prefix(3).map {
+      // What stands before is the place in Swift's library, or the name of what stopped.
+      $0.replacing(/^(Swift\/\w+\.swift:\d+: Fatal error: |stop: )/, with: "")
+    }
   }
 }

@@ -11,7 +11,7 @@ extension Check {
   ///   - journal: is told what will be tried next, and what is known so far: the answer may end the
   ///     program.
   func judge(_ answer: Answer, hint: String, journal: Journal = .silent) -> Outcome {
-    for trial in trials {
+    for (index, trial) in trials.enumerated() {
       journal.tries(reason == nil ? "the case \(trial.input())" : "the question")
       switch Result(catching: { try trial.values(of: answer) }) {
       case .failure(is Untouched): return .untouched(hint: hint)
@@ -21,7 +21,7 @@ extension Check {
         guard let failure = failure(of: trial, found: found, fault: fault) else { continue }
         // Said at once: what comes now runs the answer on other data, where it may end the program.
         journal.knows(failure)
-        return named(answer, failure, journal) ?? failure
+        return named(answer, failure, at: index, journal) ?? failure
       }
     }
     return brokenLaw(answer, journal) ?? .right
@@ -37,18 +37,28 @@ extension Check {
         .wrong, "predicted \(found), and the run gives \(right)", [reason])
     }
     var details = ["case:     \(trial.input())", "expected: \(right)", "found:    \(found)"]
-    if difference != "they differ" { details.append("that is, \(difference)") }
+    // Where two short answers part anybody sees.
+    let isShort = max("\(right)".count, "\(found)".count) <= 16
+    if difference != "they differ", !isShort { details.append("that is, \(difference)") }
     if let fault { details.append("on the way: \(fault)") }
-    return Outcome(.wrong, "wrong in a way of its own; the smallest case that fails:", details)
+    return Outcome(.wrong, "wrong in a way of its own, which shows first in this case", details)
   }
 
   /// The outcome with the name of the mistake that the answer makes, if it is a known one.
-  private func named(_ answer: Answer, _ failure: Outcome, _ journal: Journal) -> Outcome? {
+  ///
+  /// - Parameter index: the case that fails; nil if none does.
+  private func named(
+    _ answer: Answer, _ failure: Outcome, at index: Int?, _ journal: Journal
+  ) -> Outcome? {
     journal.tries("known mistakes")
-    if let mistake = known.first(where: { agree(answer, $0.answer) }) {
-      let first = reason == nil ? "this is what “\(mistake.name)” gives" : failure.summary
-      return Outcome(
-        .wrong, first, [mistake.sentence] + failure.details, mistake: mistake.name)
+    // In the later cases the answer may end the program. What it looks like up to here is known then.
+    if let index, let mistake = mistakes.first(where: { agree(answer, $0.answer, in: 0...index) }) {
+      let first = "this is what “\(mistake.name)” gives here, and a later case ended the program"
+      journal.knows(outcome(mistake, failure, first))
+    }
+    if let mistake = known.first(where: { agree(answer, $0.answer, in: trials.indices) }) {
+      let first = "this is what “\(mistake.name)” gives"
+      return outcome(mistake, failure, reason == nil ? first : failure.summary)
     }
     guard let mistake = catalogue?.recognise(answer) else { return nil }
     return Outcome(
@@ -56,9 +66,19 @@ extension Check {
       [mistake.sentence, "the law: \(mistake.evidence)"] + failure.details, mistake: mistake.name)
   }
 
-  /// Whether two answers give the same in all cases.
-  private func agree(_ a: Answer, _ b: Answer) -> Bool {
-    trials.allSatisfy { trial in
+  /// A failure with the name of a mistake that is made of cases alone.
+  private func outcome(
+    _ mistake: KnownMistake<Answer>, _ failure: Outcome, _ summary: String
+  ) -> Outcome {
+    Outcome(.wrong, summary, [mistake.sentence] + failure.details, mistake: mistake.name)
+  }
+
+  /// Whether two answers give the same in these cases.
+  private func agree(
+    _ a: Answer, _ b: Answer, in cases: some Sequence<Int>
+  ) -> Bool {
+    cases.allSatisfy { index in
+      let trial = trials[index]
       guard let x = try? trial.values(of: a), let y = try? trial.values(of: b) else { return false }
       return x.value.agrees(with: y.value)
     }
@@ -73,7 +93,7 @@ extension Check {
       let failure = Outcome(
         .wrong, "right in the small cases, but a law is broken", [law.statement, "found: \(found)"])
       journal.knows(failure)
-      return named(answer, failure, journal) ?? failure
+      return named(answer, failure, at: nil, journal) ?? failure
     }
     return nil
   }

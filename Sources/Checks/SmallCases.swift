@@ -3,6 +3,8 @@ import Tensors
 
 /// Small whole numbers, seeded: cases that one can check in the head.
 ///
+/// A single number is not 0: that would leave nothing to see.
+///
 /// - Parameter range: from where they are taken.
 public func wholeNumbers(
   _ shape: Shape, seed: UInt64, in range: ClosedRange<Int> = -2...2
@@ -11,6 +13,7 @@ public func wholeNumbers(
   let scalars = (0..<shape.count).map { _ in
     Double(range.lowerBound + random.integer(below: range.count))
   }
+  if scalars == [0] { return Tensor(shape: shape, scalars: [Double(range.upperBound)]) }
   return Tensor(shape: shape, scalars: scalars)
 }
 

@@ -26,16 +26,20 @@ public indirect enum Value: Sendable, CustomStringConvertible {
     case .truth(let truth): "\(truth)"
     case .text(let text): "“\(text)”"
     case .list(let values): "[\(values.map(\.description).joined(separator: ", "))]"
-    case .named(let values): values.map { "\($0.name) \($0.value)" }.joined(separator: "; ")
+    case .named(let values): values.map { "\($0.name): \($0.value)" }.joined(separator: "; ")
     }
   }
 
-  /// A tensor without its precision, which is always double here: `2 × 2: [1, 0; 0, 1]`.
+  /// A tensor without its precision, which is always double here: a vector as the tasks write it,
+  /// `(1, 2)`, a matrix row by row, `2 × 2: [1, 0; 0, 1]`.
   static func text(of tensor: Tensor) -> String {
-    let whole = tensor.description
-    return tensor.shape.rank == 0
-      ? digits(tensor.scalar)
-      : whole.replacing(" \(tensor.precision):", with: ":", maxReplacements: 1)
+    switch tensor.shape.rank {
+    case 0: return digits(tensor.scalar)
+    case 1 where tensor.count <= 12:
+      return "(\(tensor.scalars.map(digits).joined(separator: ", ")))"
+    default:
+      return tensor.description.replacing(" \(tensor.precision):", with: ":", maxReplacements: 1)
+    }
   }
 
   /// A number as a tensor prints it: six digits.
@@ -59,7 +63,10 @@ public indirect enum Value: Sendable, CustomStringConvertible {
     case (.named(let a), .named(let b)):
       Self.first(
         zip(a, b).map { pair in
-          pair.0.value.difference(from: pair.1.value).map { "\(pair.1.name): \($0)" }
+          pair.0.value.difference(from: pair.1.value).map {
+            let inner = $0 == "they differ" ? "\(pair.0.value), where \(pair.1.value) is right" : $0
+            return "\(pair.1.name): \(inner)"
+          }
         })
     default: "another kind of value"
     }
@@ -79,8 +86,11 @@ public indirect enum Value: Sendable, CustomStringConvertible {
       zip(a, b).enumerated().map { i, pair in
         pair.0.difference(from: pair.1).map { inner in
           switch pair.1 {
-          case .list: "element \(i): \(inner)"
-          default: "element \(i) is \(pair.0), where \(pair.1) is right"
+          case .list:
+            inner.hasPrefix("element [")
+              ? "element [\(i)]\(inner.dropFirst(8))" : "in [\(i)]: \(inner)"
+          case .tensor, .named: "in [\(i)]: \(inner)"
+          default: "element [\(i)] is \(pair.0), where \(pair.1) is right"
           }
         }
       })

@@ -17,7 +17,8 @@ public enum Chapter01 {
   ///
   /// With the alphabet `["a", "b", "n"]` the word “ban” is `[1, 0, 2]`. Every letter is in the alphabet.
   ///
-  /// See “The smallest case”. `word.map { … }` visits the letters, `alphabet.firstIndex(of:)` finds one.
+  /// See “The smallest case”. `word.map { … }` visits the letters, `alphabet.firstIndex(of:)` finds one;
+  /// it may be nil, so put a `!` behind it.
   public static func encode(_ word: String, _ alphabet: [Character]) throws -> [Int] {
     throw Untouched()
   }
@@ -45,7 +46,8 @@ public enum Chapter01 {
   ///
   /// 1 2 3 4 5 in pieces of 2: `[[1, 2], [3, 4], [5]]`. The empty sequence gives no piece.
   ///
-  /// See “Your turn” of the chapter. `stride(from: 0, to: n, by: k)` counts in steps.
+  /// See “Your turn”, question 3. `stride(from: 0, to: n, by: k)` counts in steps, and `Array(tokens[a..<b])`
+  /// is a piece.
   public static func cut(_ tokens: [Int], _ length: Int) throws -> [[Int]] {
     throw Untouched()
   }

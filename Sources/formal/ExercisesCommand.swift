@@ -13,7 +13,7 @@ struct ExercisesCommand: ParsableCommand {
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Tell of every exercise whether it is right, wrong or untouched.")
-    @Option(help: "One chapter instead of all.")
+    @Option(help: "One chapter instead of all, and what is wrong in full.")
     var chapter: Int?
 
     func run() throws {
@@ -21,9 +21,17 @@ struct ExercisesCommand: ParsableCommand {
       guard !exercises.isEmpty else {
         throw ValidationError("chapter \(chapter ?? 0) has no exercises")
       }
+      var counts: [Outcome.State: Int] = [:]
       for exercise in exercises {
         let outcome = try judged(exercise)
+        counts[outcome.state, default: 0] += 1
         print("\(sign(outcome)) \(exercise.name): \(stateText(outcome))")
+        if chapter != nil { outcome.details.forEach { print("    \($0)") } }
+      }
+      func count(_ state: Outcome.State) -> String { "\(counts[state] ?? 0) \(state.rawValue)" }
+      print("\n\(count(.right)), \(count(.wrong)), \(count(.untouched))")
+      if counts[.right] != exercises.count {
+        print("The first that is open: swift run formal exercises next")
       }
     }
 
@@ -47,20 +55,38 @@ struct ExercisesCommand: ParsableCommand {
   struct Next: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Show the task of the first exercise that is not right.")
+    @Option(help: "The first of this chapter.")
+    var chapter: Int?
+    @Option(help: .hidden)
+    var project: String?
 
     func run() throws {
-      for exercise in Exercise.all {
+      let exercises = Exercise.all.filter { chapter == nil || $0.chapter == chapter }
+      guard !exercises.isEmpty else {
+        throw ValidationError("chapter \(chapter ?? 0) has no exercises")
+      }
+      for exercise in exercises {
         let outcome = try judged(exercise)
         if outcome.state == .right { continue }
-        try endingWithStatus {
-          let file = try ExerciseFolder().unsolved(exercise.chapter)
-          print(exercise.name, file.function(exercise.function)?.task ?? "", separator: "\n\n")
-        }
-        if outcome.state == .wrong { print("\nYour answer: \(outcome)") }
-        print("\nWrite it in \(ExerciseFolder().exercises(exercise.chapter).path)")
-        return
+        return try endingWithStatus { try show(exercise, outcome) }
       }
-      print("All \(Exercise.all.count) exercises are right.")
+      print("All \(exercises.count) exercises are right.")
+    }
+
+    private func show(_ exercise: Exercise, _ outcome: Outcome) throws {
+      let folder = ExerciseFolder(project: project.map { URL(filePath: $0) })
+      let task = try folder.unsolved(exercise.chapter).function(exercise.function)?.task ?? ""
+      print(exercise.name, task, separator: "\n\n")
+      if outcome.state == .wrong { print("\nYour answer: \(outcome)") }
+      let line = try folder.written(exercise.chapter).function(exercise.function)?.line
+      let place = folder.exercises(exercise.chapter).path + (line.map { ":\($0)" } ?? "")
+      print(
+        """
+
+        Write it: \(place)
+        Test it:  swift test --filter \(exercise.name.prefix { $0 != "." })
+        A hint:   swift run formal exercises hint \(exercise.name)
+        """)
     }
   }
 
@@ -69,7 +95,15 @@ struct ExercisesCommand: ParsableCommand {
     @Argument(help: "The exercise, as in Chapter04.attention.")
     var name: String
 
-    func run() throws { print(try exercise(name).hint) }
+    func run() throws {
+      switch try ExerciseName(name) {
+      case .exercise(let exercise): print(exercise.hint)
+      case .chapter(let number):
+        for exercise in Exercise.all where exercise.chapter == number {
+          print("\(exercise.function): \(exercise.hint)")
+        }
+      }
+    }
   }
 
   struct Reset: ParsableCommand {
@@ -79,27 +113,28 @@ struct ExercisesCommand: ParsableCommand {
     var name: String
     @Flag(help: "Do not ask first.")
     var force = false
+    @Option(help: .hidden)
+    var project: String?
 
     func run() throws {
-      let file = name.contains(".") ? try exercise(name).chapter : try chapter(name)
-      let function = name.contains(".") ? try exercise(name).function : nil
+      let found = try ExerciseName(name)
+      let (chapter, function): (Int, String?) =
+        switch found {
+        case .exercise(let exercise): (exercise.chapter, exercise.function)
+        case .chapter(let number): (number, nil)
+        }
       if !force {
-        print("Take back what is written in \(name)? A copy is kept. [y/N] ", terminator: "")
+        print("Take back what is written in \(found)? A copy is kept. [y/N] ", terminator: "")
+        fflush(nil)
         guard readLine()?.lowercased().hasPrefix("y") == true else {
           return print("Left as it is.")
         }
       }
       try endingWithStatus {
-        let copy = try ExerciseFolder().reset(chapter: file, function: function)
-        print("\(name) is untouched again. What you wrote is in \(copy.path)")
+        let folder = ExerciseFolder(project: project.map { URL(filePath: $0) })
+        let copy = try folder.reset(chapter: chapter, function: function)
+        print("\(found) is untouched again. What you wrote is in \(copy.path)")
       }
-    }
-
-    private func chapter(_ name: String) throws -> Int {
-      guard let found = Exercise.all.first(where: { $0.name.hasPrefix("\(name).") }) else {
-        throw ValidationError("there is no chapter \(name) with exercises, as in Chapter04")
-      }
-      return found.chapter
     }
   }
 
@@ -114,12 +149,45 @@ struct ExercisesCommand: ParsableCommand {
   }
 }
 
-private func exercise(_ name: String) throws -> Exercise {
-  guard let found = Exercise.named(name) else {
-    let all = Exercise.all.map(\.name).joined(separator: ", ")
-    throw ValidationError("there is no exercise \(name); there are \(all)")
+/// What a learner calls an exercise or a chapter: `Chapter04.attention`, `4.attention`, `attention`,
+/// `Chapter04`, `4`.
+private enum ExerciseName: CustomStringConvertible {
+  case exercise(Exercise)
+  case chapter(Int)
+
+  init(_ text: String) throws {
+    let parts = text.split(separator: ".", maxSplits: 1).map(String.init)
+    let first = parts.first ?? ""
+    let number = Int(first.lowercased().replacing(/^chapter/, with: "").trimmingPrefix(" "))
+    let function = number == nil ? first : parts.count > 1 ? parts[1] : nil
+    let inChapter = Exercise.all.filter { number == nil || $0.chapter == number }
+    guard !inChapter.isEmpty else {
+      throw ValidationError("there is no chapter \(first) with exercises, as in Chapter04")
+    }
+    guard let function else {
+      self = .chapter(inChapter[0].chapter)
+      return
+    }
+    let found = inChapter.filter { $0.function.lowercased() == function.lowercased() }
+    if found.count == 1 {
+      self = .exercise(found[0])
+      return
+    }
+    func list(_ exercises: [Exercise]) -> String {
+      exercises.map(\.name).joined(separator: ", ")
+    }
+    if found.count > 1 { throw ValidationError("which one? There are \(list(found))") }
+    let others = number == nil ? "" : "; there are \(list(inChapter))"
+    throw ValidationError(
+      "there is no exercise \(text)\(others); `formal exercises` lists all of them")
   }
-  return found
+
+  var description: String {
+    switch self {
+    case .exercise(let exercise): exercise.name
+    case .chapter(let number): ExerciseFile.name(ofChapter: number)
+    }
+  }
 }
 
 /// Judges the learner's answer in a child process: what it does to the process it does to that one.

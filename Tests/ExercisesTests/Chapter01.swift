@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("Chapter 1, tokens") struct Chapter01 {
+@Suite("Chapter 1, tokens", .serialized) struct Chapter01 {
   @Test func encode() async throws { try await judge("Chapter01.encode") }
   @Test func nextMerge() async throws { try await judge("Chapter01.nextMerge") }
   @Test func join() async throws { try await judge("Chapter01.join") }

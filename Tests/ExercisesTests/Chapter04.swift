@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("Chapter 4, attention") struct Chapter04 {
+@Suite("Chapter 4, attention", .serialized) struct Chapter04 {
   @Test func predictScores() async throws { try await judge("Chapter04.predictScores") }
   @Test func causalMask() async throws { try await judge("Chapter04.causalMask") }
   @Test func attention() async throws { try await judge("Chapter04.attention") }

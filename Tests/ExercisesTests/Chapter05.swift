@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("Chapter 5, multi-head attention") struct Chapter05 {
+@Suite("Chapter 5, multi-head attention", .serialized) struct Chapter05 {
   @Test func predictStack() async throws { try await judge("Chapter05.predictStack") }
   @Test func mhAttention() async throws { try await judge("Chapter05.mhAttention") }
   @Test func asOneHead() async throws { try await judge("Chapter05.asOneHead") }

@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("Chapter 6, normalise and unembed") struct Chapter06 {
+@Suite("Chapter 6, normalise and unembed", .serialized) struct Chapter06 {
   @Test func predictNorm() async throws { try await judge("Chapter06.predictNorm") }
   @Test func layerNorm() async throws { try await judge("Chapter06.layerNorm") }
   @Test func predictReach() async throws { try await judge("Chapter06.predictReach") }

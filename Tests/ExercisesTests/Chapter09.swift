@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("Chapter 9, the decoder") struct Chapter09 {
+@Suite("Chapter 9, the decoder", .serialized) struct Chapter09 {
   @Test func predictChanges() async throws { try await judge("Chapter09.predictChanges") }
   @Test func layer() async throws { try await judge("Chapter09.layer") }
   @Test func dTransformer() async throws { try await judge("Chapter09.dTransformer") }

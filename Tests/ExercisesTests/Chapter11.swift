@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("Chapter 11, training") struct Chapter11 {
+@Suite("Chapter 11, training", .serialized) struct Chapter11 {
   @Test func predictLoss() async throws { try await judge("Chapter11.predictLoss") }
   @Test func sequenceLoss() async throws { try await judge("Chapter11.sequenceLoss") }
   @Test func knockedOut() async throws { try await judge("Chapter11.knockedOut") }

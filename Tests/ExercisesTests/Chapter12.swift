@@ -1,6 +1,6 @@
 import Testing
 
-@Suite("Chapter 12, inference") struct Chapter12 {
+@Suite("Chapter 12, inference", .serialized) struct Chapter12 {
   @Test func tempered() async throws { try await judge("Chapter12.tempered") }
   @Test func draw() async throws { try await judge("Chapter12.draw") }
   @Test func nucleus() async throws { try await judge("Chapter12.nucleus") }

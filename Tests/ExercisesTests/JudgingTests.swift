@@ -46,6 +46,39 @@ struct JudgingTests {
     #expect(question.judge({ [5] }, hint: "").details.first == "That is the sum.")
   }
 
+  @Test func placesAreGivenWhereTheAnswerIsLong() {
+    let check = Check<@Sendable (Int) throws -> [[Int]]>(
+      right: { x in (0..<4).map { [$0, x] } },
+      trials: [Trial("x = 7") { try $0(7) }])
+    let long = check.judge({ x in (0..<4).map { [$0, $0 == 2 ? 0 : x] } }, hint: "")
+    #expect(long.details.last == "that is, element [2][1] is 0, where 7 is right")
+    let short = check.judge({ x in [[x]] }, hint: "")
+    #expect(short.details.last == "that is, 1 elements, where 4 are right")
+  }
+
+  @Test func vectorsAreWrittenAsInTheTasks() {
+    #expect(Tensor(vector: [3, -0.5]).value.description == "(3, -0.5)")
+    #expect(Tensor(rows: [[1, 2], [3, 4]]).value.description == "2 × 2: [1, 2; 3, 4]")
+  }
+
+  /// What looks like a known mistake is named although the answer goes no further.
+  @Test func aMistakeIsNamedThoughALaterCaseEndsTheProgram() async throws {
+    let child = try await #require(
+      processExitsWith: .failure, observing: [\.standardOutputContent]
+    ) {
+      let answer: Doubling = { x in x < 2 ? x * x : [x][Int(x)] }
+      Journal.runInChild(
+        Exercise(
+          "Chapter00.doubling", hint: "", learner: answer, solution: answer,
+          check: JudgingTests().check), seconds: 1)
+    }
+    let outcome = Journal.outcome(
+      output: child.standardOutputContent, error: [], ending: .signal(4))
+    #expect(outcome.mistake == "squared")
+    #expect(
+      outcome.summary == "this is what “squared” gives here, and a later case ended the program")
+  }
+
   /// An answer that ends the program is told with the case it was at and with its last words.
   @Test(arguments: ["index", "loop", "stop"])
   func anAnswerThatEndsItsProcessIsReported(how: String) async throws {
@@ -69,12 +102,19 @@ struct JudgingTests {
       Journal.runInChild(exercise, seconds: 1)
     }
     let ending: Journal.Ending =
-      if case .signal(let signal) = child.exitStatus { .signal(signal) } else { .status(0) }
+      switch child.exitStatus {
+      case .signal(let signal): .signal(signal)
+      case .exitCode(let status): .status(status)
+      @unknown default: .status(-1)
+      }
     let outcome = Journal.outcome(
       output: child.standardOutputContent, error: child.standardErrorContent, ending: ending)
     #expect(outcome.state == .wrong)
     #expect(outcome.details.last == "it was at the case x = 1.0")
-    let said = ["index": "Index out of range", "loop": "does a loop end?", "stop": "no numbers"]
+    let said = [
+      "index": "Index out of range", "loop": "does a loop end?",
+      "stop": "it said: doubling: no numbers",
+    ]
     #expect(outcome.description.contains(try #require(said[how])))
   }
 }
