@@ -32,6 +32,21 @@ extension Computation {
     }
   }
 
+  /// How often a training visits a sequence; 0 for all others.
+  var visits: Int {
+    switch self {
+    case .edTraining(let data, _, let epochs, _): product(epochs, data.count)
+    case .eTraining(let data, _, let epochs, _, _, _): product(epochs, data.count)
+    case .dTraining(let data, _, let epochs, _): product(epochs, data.count)
+    default: 0
+    }
+  }
+
+  private func product(_ a: Int, _ b: Int) -> Int {
+    let (product, overflow) = a.multipliedReportingOverflow(by: b)
+    return overflow ? .max : product
+  }
+
   /// What a pass through a model costs however small it is.
   private static let pass = 10_000.0
 

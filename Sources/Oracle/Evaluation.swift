@@ -26,7 +26,10 @@ extension OracleCase {
   private func evaluate(
     _ tape: Tape?, gradients: Bool, trace: Bool
   ) throws(OracleError) -> OracleResult {
-    if let tape { name(on: tape) }
+    if let tape {
+      try requireTraceable()
+      name(on: tape)
+    }
     var random = RandomSource(seed: seed)
     let (output, fault) = collectingFault {
       tape?.record { computation.evaluate(&random) } ?? computation.evaluate(&random)
@@ -40,6 +43,15 @@ extension OracleCase {
     return OracleResult(
       algorithm: algorithm, output: output, gradients: derivatives,
       trace: trace ? tape.map(Self.events) : nil, precision: precision, layout: parameterLayout)
+  }
+
+  /// A recorded training keeps every visit.
+  private func requireTraceable() throws(OracleError) {
+    guard isLimited, computation.visits > Self.mostRecordedVisits else { return }
+    throw OracleError(
+      .limit, path: "$.hyperparameters.N_epochs",
+      expected: "at most \(Self.mostRecordedVisits) recorded visits (--no-limit lifts this)",
+      found: "\(computation.visits)")
   }
 
   /// Names inputs and parameters by the paper's symbols.

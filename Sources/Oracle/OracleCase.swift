@@ -27,6 +27,8 @@ public struct OracleCase: Sendable {
   public static let largestSize = 64 << 20
   /// The most multiplications, unless there is no limit.
   public static let mostMultiplications = 1e9
+  /// The most visits of a training that is traced or drawn, unless there is no limit.
+  public static let mostRecordedVisits = 500
 
   /// Reads a case and checks everything in it.
   ///

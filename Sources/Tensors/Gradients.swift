@@ -42,14 +42,17 @@ extension Tape {
     }
     if let cotangent { requireSamePrecision("gradients", output, cotangent) }
     return Tape.pause {
-      var adjoints = Adjoints(nodes: nodes, wanted: wanted(upTo: end, inputs))
+      // Nothing before the first of the inputs depends on them.
+      let start = inputs.map { $0.compactMap(find).min() ?? end } ?? 0
+      var adjoints = Adjoints(nodes: nodes, wanted: wanted(start, end, inputs))
       let kept = Set((inputs ?? []).compactMap(find))
       let seed = cotangent ?? .ones(output.shape, precision: output.precision)
       adjoints.inputs = [end]
       adjoints.add(seed, to: 0)
-      for index in stride(from: end, through: 0, by: -1) {
+      for index in stride(from: end, through: start, by: -1) {
+        guard let dy = adjoints.values[index] else { continue }
         let node = nodes[index]
-        guard let operation = node.operation, let dy = adjoints.values[index] else { continue }
+        guard let operation = node.operation else { continue }
         adjoints.inputs = node.inputs
         operation.pullback(dy, node.inputs.map { nodes[$0].value }, node.value, into: &adjoints)
         if !kept.isEmpty, !kept.contains(index) { adjoints.values[index] = nil }
@@ -58,12 +61,13 @@ extension Tape {
     }
   }
 
-  /// Which nodes depend on one of the given tensors.
-  private func wanted(upTo end: Int, _ inputs: [Tensor]?) -> [Bool] {
+  /// Which nodes from `start` to `end` depend on one of the given tensors, of which `start` is the first.
+  private func wanted(_ start: Int, _ end: Int, _ inputs: [Tensor]?) -> [Bool] {
     guard let inputs else { return [Bool](repeating: true, count: nodes.count) }
     var wanted = [Bool](repeating: false, count: nodes.count)
     for tensor in inputs { if let node = find(tensor) { wanted[node] = true } }
-    for index in 0...end where nodes[index].inputs.contains(where: { wanted[$0] }) {
+    if start > end { return wanted }
+    for index in start...end where nodes[index].inputs.contains(where: { wanted[$0] }) {
       wanted[index] = true
     }
     return wanted

@@ -63,6 +63,18 @@ struct EvaluationTests {
     #expect(text.contains(#"{"algorithm": 5, "line": 1, "depth": 0, "h": 2}"#), "\(text)")
   }
 
+  /// A recorded training keeps every visit; a thousand of them would take minutes.
+  @Test func aLongTrainingIsEvaluatedButNotTraced() throws {
+    let text = OracleCase.template(algorithm: 13).replacing(
+      "\"N_epochs\": 2", with: "\"N_epochs\": 251")
+    let error = #expect(throws: OracleError.self) {
+      try problem(13, text).evaluate(trace: true)
+    }
+    #expect(error?.kind == .limit && error?.path == "$.hyperparameters.N_epochs")
+    #expect(error?.found == "502")
+    #expect(throws: Never.self) { try problem(13, text).evaluate() }
+  }
+
   @Test func symbolsStandOnTheTape() throws {
     let tape = Tape()
     _ = try problem(10, OracleCase.template(algorithm: 10)).evaluate(recordingOn: tape)
