@@ -31,11 +31,17 @@ extension OracleCase {
       name(on: tape)
     }
     var random = RandomSource(seed: seed)
+    var isDefined = true
     let (output, fault) = collectingFault {
-      tape?.record { computation.evaluate(&random) } ?? computation.evaluate(&random)
+      // What is drawn from NaN is a token like any other: only the probabilities show it.
+      tappingDraws {
+        isDefined = isDefined && $0.isFinite
+      } _: {
+        tape?.record { computation.evaluate(&random) } ?? computation.evaluate(&random)
+      }
     }
     if let fault { throw Self.error(fault) }
-    guard output.isFinite else { throw notFinite() }
+    guard isDefined, output.isFinite else { throw notFinite() }
     var derivatives: (inputs: [(key: String, tensor: Tensor)], parameters: [Tensor])?
     if gradients, let tape, case .tensor(let tensor) = output {
       derivatives = try self.gradients(of: tensor, on: tape)
@@ -52,6 +58,20 @@ extension OracleCase {
       .limit, path: "$.hyperparameters.N_epochs",
       expected: "at most \(Self.mostRecordedVisits) recorded visits (--no-limit lifts this)",
       found: "\(computation.visits)")
+  }
+
+  /// Evaluates `body` and is told each p that Algorithms 14 and 15 draw from.
+  private func tappingDraws(_ told: (Tensor) -> Void, _ body: () -> OracleResult.Output)
+    -> OracleResult.Output
+  {
+    guard algorithm >= 14 else { return body() }
+    let line = algorithm == 14 ? 4 : 5
+    return tappingLines {
+      if $0.number == algorithm && $0.line == line { told($1) }
+      return nil
+    } _: {
+      body()
+    }
   }
 
   /// Names inputs and parameters by the paper's symbols.
@@ -86,7 +106,7 @@ extension OracleCase {
       derivatives.inputs.allSatisfy(\.tensor.isFinite)
       && derivatives.parameters.allSatisfy(\.isFinite)
     guard isFinite else {
-      let complete = tape.gradients(of: output, cotangent: cotangent)
+      let complete = collectingFault { tape.gradients(of: output, cotangent: cotangent) }.value
       let node = tape.nodes.indices.last { complete.node($0)?.isFinite == false } ?? 0
       throw OracleError(
         .fault, path: "$", expected: "finite gradients", found: "one that is not finite",
@@ -106,24 +126,37 @@ extension OracleCase {
       location: fault.location)
   }
 
-  /// Evaluates once more on a tape, to say which line gave the first number that is not finite.
+  /// Evaluates once more, to say which line gave the first number that is not finite. Not on a tape, which
+  /// keeps every value: a long training would not fit.
   private func notFinite() -> OracleError {
-    let tape = Tape()
+    var place: Location?
     var random = RandomSource(seed: seed)
-    _ = collectingFault { tape.record { computation.evaluate(&random) } }
-    let place = tape.nodes.indices.first { index in
-      let node = tape.nodes[index]
-      guard node.operation != nil, !node.value.isFinite else { return false }
-      // Line 5 of Algorithm 4 sets scores to −∞, and line 6 takes them.
-      let isMasked =
-        tape.scopes[node.scope].number == 4 && (tape.location(of: index)?.line ?? 0) >= 5
-      return !isMasked || node.value.scalars.contains { $0.isNaN || $0 == .infinity }
+    _ = collectingFault {
+      tappingLines {
+        if place == nil, !Self.isFinite($1, at: $0) { place = $0 }
+        return nil
+      } _: {
+        computation.evaluate(&random)
+      }
     }
-    let location =
-      place.flatMap(tape.location) ?? tape.events.indices.last.map(tape.location(ofEvent:))
     return OracleError(
       .fault, path: "$", expected: "a finite result", found: "numbers that are not finite",
-      location: location)
+      location: place ?? lastStep)
+  }
+
+  /// Whether a line's value is finite; line 5 of Algorithm 4 sets scores to −∞, and line 6 takes them.
+  private static func isFinite(_ value: Tensor, at place: Location) -> Bool {
+    if place.number == 4 && place.line == 5 {
+      return !value.scalars.contains { $0.isNaN || $0 == .infinity }
+    }
+    return value.isFinite
+  }
+
+  /// Where training changes θ, which is not one tensor.
+  private var lastStep: Location? {
+    guard (11...13).contains(algorithm) else { return nil }
+    return Location(
+      label: Pseudocode[algorithm].name, number: algorithm, line: algorithm == 12 ? 10 : 6)
   }
 }
 

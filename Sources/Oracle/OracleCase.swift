@@ -95,10 +95,16 @@ public struct OracleCase: Sendable {
     } else {
       cotangent = nil
     }
-    if isLimited, computation.cost > Self.mostMultiplications {
-      throw OracleError(
-        .limit, path: "$", expected: "at most 10⁹ multiplications (--no-limit lifts this)",
-        found: String(format: "about %.1e", computation.cost))
-    }
+    if isLimited { try Self.require(computation.work) }
+  }
+
+  /// Refuses work beyond ``mostMultiplications``.
+  private static func require(_ work: Double) throws(OracleError) {
+    guard work > mostMultiplications else { return }
+    throw OracleError(
+      .limit, path: "$",
+      expected:
+        "at most 10⁹ multiplications, or other work that takes as long (--no-limit lifts this)",
+      found: String(format: "about %.1e", work))
   }
 }
