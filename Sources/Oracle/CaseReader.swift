@@ -80,7 +80,7 @@ extension CaseReader {
         let known = (required + optional).joined(separator: ", ")
         throw failure(
           .unknown, key, known.isEmpty ? "no members" : "one of \(known)",
-          "the key “\(JSONDocument.shortened(name))”")
+          "the key “\(JSONDocument.visible(JSONDocument.shortened(name)))”")
       }
       guard fields.updateValue(value, forKey: name) == nil else {
         throw failure(.duplicate, value, "the key “\(name)” once", "it stands there again")
@@ -145,15 +145,15 @@ extension CaseReader {
     case .matrix(let rows, let columns):
       let matrix = try rowsOfNumbers(node, "\(rows) × \(columns)")
       try bind(matrix, rows, columns, node)
-      return Tensor(rows: matrix, precision: precision)
+      return tensor(matrix)
     default: stop("oracle", "a form that is no tensor")
     }
   }
 
   private mutating func bind(
-    _ matrix: [[Double]], _ rows: String, _ columns: String, _ node: Int
+    _ matrix: Rows, _ rows: String, _ columns: String, _ node: Int
   ) throws(OracleError) {
-    let (m, n) = (matrix.count, matrix[0].count)
+    let (m, n) = (matrix.count, matrix.columns)
     let known = (size(rows) ?? m, size(columns) ?? n)
     // Equal symbols twice, a square matrix, do not occur; so both may be looked at before either is kept.
     guard known == (m, n) else {
@@ -173,13 +173,14 @@ extension CaseReader {
       throw failure(
         .shape, node, "an array over H = \(count) heads", "\(document.count(node)) elements")
     }
-    var (vector, matrix): ([Double], [[Double]]) = ([], [])
+    var (vector, matrix) = ([Double](), Rows())
     for element in document.elements(node) {
       switch part {
       case .matrix(let rows, let columns):
         let block = try rowsOfNumbers(element, "\(rows) × \(columns)")
         try bind(block, rows, columns, element)
-        matrix += block
+        matrix.values += block.values
+        matrix.columns = block.columns
       case .vector(let symbol):
         let block = try numbers(element, "a vector of \(symbol) numbers")
         guard bind(symbol, block.count, at: element) else {
@@ -190,41 +191,66 @@ extension CaseReader {
       }
     }
     tensors.append(
-      matrix.isEmpty
-        ? Tensor(vector: vector, precision: precision) : Tensor(rows: matrix, precision: precision))
+      matrix.values.isEmpty ? Tensor(vector: vector, precision: precision) : tensor(matrix))
     return .heads(count)
   }
 
-  private func rowsOfNumbers(_ node: Int, _ shape: String) throws(OracleError) -> [[Double]] {
+  /// The rows of a matrix, one behind the other.
+  private struct Rows {
+    var values: [Double] = []
+    var columns = 0
+    var count: Int { values.count / columns }
+  }
+
+  private func tensor(_ matrix: Rows) -> Tensor {
+    var scalars: [Double] = []
+    scalars.reserveCapacity(matrix.values.count)
+    for j in 0..<matrix.columns {
+      for i in stride(from: j, to: matrix.values.count, by: matrix.columns) {
+        scalars.append(matrix.values[i])
+      }
+    }
+    return Tensor(shape: [matrix.count, matrix.columns], scalars: scalars, precision: precision)
+  }
+
+  private func rowsOfNumbers(_ node: Int, _ shape: String) throws(OracleError) -> Rows {
     guard document.kind(node) == .array else {
       throw failure(.type, node, "a matrix \(shape): an array of rows")
     }
     guard document.count(node) > 0 else {
       throw failure(.shape, node, "a matrix \(shape) of at least one row")
     }
-    var rows: [[Double]] = []
-    rows.reserveCapacity(document.count(node))
-    try document.forEachElement(node) { (_, row) throws(OracleError) in
-      let values = try numbers(row, "a row of numbers")
-      if let first = rows.first, values.count != first.count {
+    var rows = Rows()
+    rows.values.reserveCapacity(document.end(node) - node)
+    try document.forEachElement(node) { (index, row) throws(OracleError) in
+      let count = rows.values.count
+      try append(row, "a row of numbers", to: &rows.values)
+      if index == 0 { rows.columns = rows.values.count }
+      guard rows.values.count - count == rows.columns else {
         throw failure(
-          .shape, row, "a row of \(first.count) numbers, as the first", "\(values.count) numbers")
+          .shape, row, "a row of \(rows.columns) numbers, as the first",
+          "\(rows.values.count - count) numbers")
       }
-      rows.append(values)
     }
     return rows
   }
 
-  /// An array of numbers that the precision can hold, at least one.
   private func numbers(_ node: Int, _ what: String) throws(OracleError) -> [Double] {
+    var values: [Double] = []
+    values.reserveCapacity(document.end(node) - node)
+    try append(node, what, to: &values)
+    return values
+  }
+
+  /// Appends an array of numbers that the precision can hold, at least one.
+  private func append(
+    _ node: Int, _ what: String, to values: inout [Double]
+  ) throws(OracleError) {
     guard document.kind(node) == .array else { throw failure(.type, node, what) }
     guard document.count(node) > 0 else { throw failure(.shape, node, "\(what), at least one") }
-    var values: [Double] = []
-    values.reserveCapacity(document.count(node))
     try document.forEachElement(node) { (_, element) throws(OracleError) in
       values.append(try number(element))
     }
-    return values
   }
 
   /// A number that the precision can hold.

@@ -83,7 +83,7 @@ extension JSONDocument {
     case .false: "false"
     case .true: "true"
     case .number: Self.described(number(node))
-    case .string: "the string “\(Self.shortened(string(node)))”"
+    case .string: "the string “\(Self.visible(Self.shortened(string(node))))”"
     case .array: count(node) == 0 ? "an empty array" : "an array of \(count(node))"
     case .object: count(node) == 0 ? "an empty object" : "an object"
     }
@@ -98,6 +98,28 @@ extension JSONDocument {
   static func shortened(_ text: String) -> String {
     let scalars = text.unicodeScalars.prefix(41)
     return scalars.count > 40 ? String(String.UnicodeScalarView(scalars.dropLast())) + "…" : text
+  }
+
+  /// Control characters and line ends as JSON's escapes: a message stays on its line, whatever it quotes,
+  /// and moves no terminal.
+  static func visible(_ text: String) -> String {
+    func isHidden(_ scalar: UnicodeScalar) -> Bool {
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator: true
+      default: false
+      }
+    }
+    guard text.unicodeScalars.contains(where: isHidden) else { return text }
+    return text.unicodeScalars.reduce(into: "") { visible, scalar in
+      guard isHidden(scalar) else {
+        visible.unicodeScalars.append(scalar)
+        return
+      }
+      for unit in scalar.utf16 {
+        let digits = String(unit, radix: 16)
+        visible += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }
+    }
   }
 
   /// The place of a value: `$.parameters.layers[1].W.W_q[0]`. Only messages need it, so it is found by
@@ -131,6 +153,6 @@ extension JSONDocument {
     if isPlain && !key.isEmpty && key.utf8.count <= 40 { return ".\(key)" }
     let writer = JSONWriter(layout: .line)
     writer.string(shortened(key))
-    return "[\(writer.text)]"
+    return "[\(visible(writer.text))]"
   }
 }

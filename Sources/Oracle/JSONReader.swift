@@ -73,6 +73,7 @@ extension JSONReader {
       skipSpace()
     }
     if isObject {
+      open[open.count - 1].key = nil
       guard next == UInt8(ascii: "\"") else { throw failure("a key in quotation marks") }
       let key = nodes.count
       try readString()
@@ -207,7 +208,8 @@ extension JSONReader {
       let isBelow = next == UInt8(ascii: "-")
       if isBelow || next == UInt8(ascii: "+") { position += 1 }
       var power = 0
-      let count = digits { power = min(power * 10 + Int($0 - UInt8(ascii: "0")), 1_000_000) }
+      // A bound beyond the number of digits that a text can have.
+      let count = digits { power = min(power * 10 + Int($0 - UInt8(ascii: "0")), 1 << 40) }
       if count == 0 { throw failure("a digit in the exponent") }
       exponent += isBelow ? -power : power
     }
@@ -262,12 +264,15 @@ extension JSONReader {
   /// What is wrong at the byte at hand.
   private func failure(_ expected: String, _ found: String? = nil) -> OracleError {
     let isWord = next.map { Self.isLetter($0) } ?? false
-    let kind: OracleError.Kind = isWord && Self.notFinite.contains(word) ? .number : .json
+    let isNumber = isWord && Self.beginnings.contains(expected) && Self.notFinite.contains(word)
+    let kind: OracleError.Kind = isNumber ? .number : .json
     return OracleError(
       kind, path: path, expected: kind == .number ? "a finite number" : expected,
       found: "\(found ?? foundText) at \(place)")
   }
 
+  /// What is expected where a number may begin.
+  private static let beginnings: Set<String> = ["a JSON value", "a digit"]
   private static let notFinite: Set<String> = ["NaN", "nan", "Infinity", "inf", "Inf", "infinity"]
 
   private static func isLetter(_ byte: UInt8) -> Bool {
