@@ -120,7 +120,8 @@ let package = Package(
       .executableTarget(
         name: "fuzz",
         dependencies: [
-          "Safetensors", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+          "Safetensors", "Oracle",
+          .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         path: "benchmarks/fuzz", swiftSettings: fast),
     ]
@@ -141,7 +142,8 @@ let package = Package(
         name: "FormalAlgorithmsTests", dependencies: ["TestSupport"], resources: [.copy("Goldens")]),
       .testTarget(name: "InferenceTests", dependencies: ["TestSupport", "FormalInference"]),
       .testTarget(
-        name: "OracleTests", dependencies: ["TestSupport", "Oracle"], resources: [.copy("Goldens")]),
+        name: "OracleTests", dependencies: ["TestSupport", "Oracle", "fuzz"],
+        resources: [.copy("Goldens")]),
       .testTarget(
         name: "TrainingTests", dependencies: ["TestSupport", "FormalTraining", "Safetensors"],
         resources: [.copy("Goldens")]),

@@ -10,10 +10,13 @@ struct Fuzz: ParsableCommand {
     discussion: """
       A trap or a read outside the file ends the program; `swift run --sanitize=address fuzz` sees \
       more of the latter. A case depends on the seed and its number alone: `--from` repeats it.
+
+      The oracle evaluates its cases in a child of this program, and some in `formal`, if that is built; \
+      a case that ends either is named and kept.
       """)
 
   enum Reader: String, CaseIterable, ExpressibleByArgument {
-    case safetensors
+    case safetensors, oracle
   }
 
   @Argument(help: "What to feed.")
@@ -28,12 +31,39 @@ struct Fuzz: ParsableCommand {
   @Option(help: "The number of the first case.")
   var from = 0
 
+  @Option(help: .init("Where the child notes the case it is at.", visibility: .private))
+  var note: String?
+
   func validate() throws {
     if !(seconds > 0) { throw ValidationError("--seconds is \(seconds); it must be above 0") }
     if from < 0 { throw ValidationError("--from is \(from); it must be at least 0") }
   }
 
   func run() throws {
+    switch reader {
+    case .safetensors: try runSafetensors()
+    case .oracle: try runOracle()
+    }
+  }
+
+  private func runOracle() throws {
+    guard let note else {
+      guard let fault = try OracleWatch(seed: seed, from: from, seconds: seconds).run() else {
+        return
+      }
+      print(fault)
+      throw ExitCode(1)
+    }
+    let (fault, tally, elapsed) = try OracleWatch.work(
+      seed: seed, from: from, seconds: seconds, noting: note)
+    if let fault {
+      print(fault)
+      throw ExitCode(1)
+    }
+    print(tally.description(seed: seed, seconds: elapsed))
+  }
+
+  private func runSafetensors() throws {
     let start = ContinuousClock.now
     let end = start + .seconds(seconds)
     var report = start
