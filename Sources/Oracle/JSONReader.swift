@@ -302,8 +302,11 @@ extension JSONReader {
   /// The path to the value at hand, from the containers that are open.
   private var path: String {
     let document = JSONDocument(text: text, nodes: nodes)
-    return open.reduce("$") { path, container in
-      if nodes[container.node].kind == .array { return path + "[\(container.count)]" }
+    return open.indices.reduce("$") { path, depth in
+      let container = open[depth]
+      // Those that are open are counted already in the ones around them.
+      let index = depth + 1 < open.count ? container.count - 1 : container.count
+      if nodes[container.node].kind == .array { return path + "[\(index)]" }
       return path + (container.key.map { JSONDocument.step(to: document.string($0)) } ?? "")
     }
   }

@@ -81,6 +81,7 @@ struct OracleWatch {
     let (start, descriptor) = (ContinuousClock.now, file.fileDescriptor)
     let end = start + .seconds(seconds)
     var (tally, number) = (OracleFuzzing.Tally(), from)
+    defer { alarm(0) }
     while ContinuousClock.now < end {
       let text = "\(number)\n"
       _ = text.withCString { pwrite(descriptor, $0, text.utf8.count, 0) }
@@ -90,7 +91,6 @@ struct OracleWatch {
       }
       number += 1
     }
-    alarm(0)
     return (nil, tally, start.duration(to: .now) / .seconds(1))
   }
 }
