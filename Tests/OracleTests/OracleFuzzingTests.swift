@@ -8,7 +8,7 @@ import Testing
 struct OracleFuzzingTests {
   @Test func damagedCasesAreRefusedOrEvaluated() {
     var tally = OracleFuzzing.Tally()
-    for number in 0..<1500 {
+    for number in 0..<1200 {
       if let fault = OracleFuzzing.run(seed: 3, number: number, into: &tally) {
         Issue.record("case \(number): \(fault)")
       }
