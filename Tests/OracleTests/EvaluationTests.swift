@@ -49,6 +49,29 @@ struct EvaluationTests {
     #expect(error.kind == .fault && error.location?.number == 4 && error.location?.line == 4)
   }
 
+  /// A token drawn from NaN looks like any other.
+  @Test("Inference from probabilities that are no numbers is a fault", arguments: [14, 15])
+  func tokensAreNotDrawnFromNaN(algorithm: Int) throws {
+    var text = try parsed(OracleCase.template(algorithm: algorithm))
+    var parameters = try #require(text["parameters"] as? [String: Any])
+    let W_u = try #require(parameters["W_u"] as? [[Double]])
+    parameters["W_u"] = W_u.map { $0.map { 1e308 * ($0 < 0 ? -1 : 1) } }
+    text["parameters"] = parameters
+    let json = try JSONSerialization.data(withJSONObject: text)
+    let error = try fault(algorithm, String(decoding: json, as: UTF8.self))
+    #expect(error.kind == .fault && error.expected == "a finite result")
+    // The last line of Algorithm 10, line 21 of Algorithm 8: softmax(W_u X).
+    #expect(error.location?.number == (algorithm == 14 ? 10 : 8), "\(error)")
+  }
+
+  @Test func aTrainingThatDivergesIsAFault() throws {
+    let text = OracleCase.template(algorithm: 13).replacing("\"eta\": 0.1", with: "\"eta\": 1e300")
+    let error = try fault(13, text)
+    #expect(error.kind == .fault && error.location?.number != nil, "\(error)")
+    let once = text.replacing("\"N_epochs\": 2", with: "\"N_epochs\": 1")
+    #expect(try fault(13, once).kind == .fault)
+  }
+
   @Test func theTraceIsThatOfTheTape() throws {
     let case5 = try problem(5, OracleCase.template(algorithm: 5))
     let tape = Tape()
