@@ -1,4 +1,3 @@
-import Foundation
 import Oracle
 import Testing
 
@@ -24,19 +23,5 @@ struct OracleFuzzingTests {
     let again = numbers.reversed().map { OracleFuzzing.problem(seed: 5, number: $0).json }
     #expect(first == again.reversed())
     #expect(first != numbers.map { OracleFuzzing.problem(seed: 6, number: $0).json })
-  }
-
-  /// The whole of it, with the child that a trap would end.
-  @Test func theChildReportsItsCases() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "fuzzing-\(UUID())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let note = folder.appending(path: "number")
-    try Data().write(to: note)
-    let (fault, tally, _) = try OracleWatch.work(
-      seed: 4, from: 200, seconds: 0.05, noting: note.path)
-    #expect(fault == nil && tally.cases > 0)
-    let last = try String(contentsOf: note, encoding: .utf8)
-    #expect(last == "\(199 + tally.cases)\n")
   }
 }
