@@ -65,11 +65,11 @@ extension Computation {
   private var steps: (work: Work, count: Double) {
     switch self {
     case .tokenEmbedding, .positionalEmbedding, .layerNorm: return (Work(), 1)
-    // One column: no more numbers than the case holds.
+    // No more numbers than the case holds.
     case .unembedding(_, let u): return (Work(multiplications: Double(u.count)), 1)
     case .singleQueryAttention(_, let E, let W):
-      let perToken = Double(W.k.count + W.v.count + W.q.rows + W.v.rows)
-      return (Work(multiplications: Double(E.columns) * perToken + Double(W.q.count)), 1)
+      let columns = (1.0, Double(E.columns))
+      return (Self.attention(columns, [W.q], [W.k, W.v], heads: 1, W.q.rows + W.v.rows), 1)
     case .attention(let X, let Z, let W, _):
       let columns = (Double(X.columns), Double(Z.columns))
       return (Self.attention(columns, [W.q], [W.k, W.v], heads: 1, W.q.rows + W.v.rows), 1)
