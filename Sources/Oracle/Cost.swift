@@ -153,8 +153,8 @@ extension Computation {
     attention((queries, keys), [W.q, W.o], [W.k, W.v], heads: W.heads, W.q.rows + W.v.rows)
   }
 
-  /// Projections of queries and of keys, and the scores of every pair, which are products of `height`
-  /// rows in all.
+  /// Projections of queries and of keys, the scores of every pair, and the values that each query gathers:
+  /// products of `height` rows in all.
   private static func attention(
     _ columns: (queries: Double, keys: Double), _ ofQueries: [Tensor], _ ofKeys: [Tensor],
     heads: Int, _ height: Int
@@ -163,7 +163,8 @@ extension Computation {
     return perColumn(columns.queries, ofQueries, operations: 0)
       + perColumn(columns.keys, ofKeys, operations: 0)
       + Work(
-        multiplications: pairs * Double(height), numbers: pairs * Double(heads),
+        multiplications: pairs * Double(height),
+        numbers: pairs * Double(heads) + columns.queries * Double(height),
         operations: 10 * Double(heads))
   }
 }
