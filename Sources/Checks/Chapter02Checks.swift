@@ -67,6 +67,13 @@ enum Chapter02Checks {
     trials: [(4, 2), (3, 4), (9, 6)].map { (length: Int, size: Int) in
       Trial("ℓ_max = \(length), d_e = \(size)") { try $0(length, size) }
     },
+    known: [
+      KnownMistake("all counted from 0", "Both t and i begin at 1: t = 1 in the first column.") {
+        length, size in
+        // The formula of 2017 with ℓ_max for its base.
+        originalSinusoids(length: length, size: size, base: Double(length))
+      }
+    ],
     catalogue: AnswerCatalogue(SinusoidMistakes.catalogue) { answer in
       { length, size in attempt { try answer(length, size) } }
     } asAnswer: {

@@ -49,7 +49,7 @@ enum Chapter03Checks {
         keys.transposed * q / Double(q.rows)
       },
       KnownMistake(
-        "divided by √T", "The divisor comes of the size of a vector, not of their number."
+        "divided by √T", "The divisor is made of the size of a vector, not of their number."
       ) {
         q, keys in keys.transposed * q / √keys.columns
       },

@@ -118,6 +118,9 @@ enum Chapter06Checks {
       KnownMistake("sum for mean", "The root is of the mean of the squares, not of their sum.") {
         X, gamma in X / squareRoot(columnSums(square(X))) .* gamma
       },
+      KnownMistake("hidden ε", "Nothing is added below the root.") { X, gamma in
+        X / squareRoot(columnMeans(square(X)) + Tensor(scalar: 1e-5)) .* gamma
+      },
       KnownMistake("over the whole matrix", "All tokens share one root: each has its own.") {
         X, gamma in X / squareRoot(mean(square(X))) .* gamma
       },

@@ -38,7 +38,7 @@ extension Check {
     }
     var details = ["case:     \(trial.input())", "expected: \(right)", "found:    \(found)"]
     // Where two short answers part anybody sees.
-    let isShort = max("\(right)".count, "\(found)".count) <= 16
+    let isShort = max("\(right)".count, "\(found)".count) <= 16 && "\(right)" != "\(found)"
     if difference != "they differ", !isShort { details.append("that is, \(difference)") }
     if let fault { details.append("on the way: \(fault)") }
     return Outcome(.wrong, "wrong in a way of its own, which shows first in this case", details)

@@ -105,7 +105,11 @@ public indirect enum Value: Sendable, CustomStringConvertible {
     guard let i = found.indices.first(where: { !close(found[$0], right[$0]) }) else { return nil }
     let place =
       b.columns == 1 ? "element \(i % b.rows)" : "row \(i % b.rows), column \(i / b.rows)"
-    return "\(place) (counted from 0) is \(digits(found[i])), where \(digits(right[i])) is right"
+    // Six digits may be the same ones.
+    let isClose = digits(found[i]) == digits(right[i])
+    let apart = isClose ? ", and they differ by \(digits(abs(found[i] - right[i])))" : ""
+    return
+      "\(place) (counted from 0) is \(digits(found[i])), where \(digits(right[i])) is right\(apart)"
   }
 }
 

@@ -56,6 +56,14 @@ struct JudgingTests {
     #expect(short.details.last == "that is, 1 elements, where 4 are right")
   }
 
+  @Test func whatSixDigitsDoNotTellIsToldByTheDifference() {
+    let check = Check<@Sendable (Tensor) throws -> Tensor>(
+      right: { $0 }, trials: [Trial("1") { try $0(Tensor(vector: [1])) }])
+    let outcome = check.judge({ $0 + Tensor(scalar: 0.00000025) }, hint: "")
+    #expect(
+      outcome.details.last?.hasSuffix("is 1, where 1 is right, and they differ by 2.5e-07") == true)
+  }
+
   @Test func vectorsAreWrittenAsInTheTasks() {
     #expect(Tensor(vector: [3, -0.5]).value.description == "(3, -0.5)")
     #expect(Tensor(rows: [[1, 2], [3, 4]]).value.description == "2 × 2: [1, 2; 3, 4]")
