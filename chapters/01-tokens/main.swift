@@ -257,7 +257,8 @@ show(mistakes: [
 
 //: ## Your turn
 //:
-//: Predict (answers below), write `Sources/Exercises/Chapter01.swift`, run `swift test --filter Chapter01`.
+//: Predict (answers below), then [write](exercises.md) `Sources/Exercises/Chapter01.swift` and run
+//: `swift test --filter Chapter01`.
 //:
 //: 1. We learn from “banana bandana” in place of “banana”. Which pair is joined first, and at how many
 //:    places does it stand? Which is second?

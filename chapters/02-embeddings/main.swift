@@ -268,7 +268,8 @@ show(mistakes: [SinusoidMistakes.swapped, SinusoidMistakes.formulaOf2017])
 //:
 //: ## Your turn
 //:
-//: Predict (answers below), write `Sources/Exercises/Chapter02.swift`, run `swift test --filter Chapter02`.
+//: Predict (answers below), then [write](exercises.md) `Sources/Exercises/Chapter02.swift` and run
+//: `swift test --filter Chapter02`.
 //:
 //: 1. With W_e and W_p of the smallest case, what is the initial embedding of 2, 2, 2?
 //: 2. GPT-2 has 50,257 tokens and d_e = 768. How many numbers does its W_e hold?

@@ -238,7 +238,8 @@ show(mistakes: [
 
 //: ## Your turn
 //:
-//: Predict (answers below), write `Sources/Exercises/Chapter03.swift`, run `swift test --filter Chapter03`.
+//: Predict (answers below), then [write](exercises.md) `Sources/Exercises/Chapter03.swift` and run
+//: `swift test --filter Chapter03`.
 //:
 //: 1. In the smallest case add 10 to both numbers of b_k. What becomes of α?
 //: 2. Add 10 to all three numbers of b_v. What becomes of ṽ?

@@ -269,7 +269,8 @@ show(mistakes: [
 
 //: ## Your turn
 //:
-//: Predict (answers below), write `Sources/Exercises/Chapter04.swift`, run `swift test --filter Chapter04`.
+//: Predict (answers below), then [write](exercises.md) `Sources/Exercises/Chapter04.swift` and run
+//: `swift test --filter Chapter04`.
 //:
 //: 1. Set W_q and b_q to zero and keep the causal mask. What is column 3 of Ṽ for our three tokens?
 //: 2. Exchange the first and the last column of Z, but not of X, with nobody hidden. What happens to Ṽ?

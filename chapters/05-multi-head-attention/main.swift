@@ -269,7 +269,8 @@ show(mistakes: [
 //:
 //: ## Your turn
 //:
-//: Predict (answers below), write `Sources/Exercises/Chapter05.swift`, run `swift test --filter Chapter05`.
+//: Predict (answers below), then [write](exercises.md) `Sources/Exercises/Chapter05.swift` and run
+//: `swift test --filter Chapter05`.
 //:
 //: 1. GPT-2 has d_e = 768 and 12 heads of size 64. How many parameters has one of its Algorithms 5, biases
 //:    included? And if it had one head of size 768?

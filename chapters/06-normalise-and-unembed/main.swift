@@ -242,7 +242,8 @@ show(mistakes: [UnembeddingMistakes.overPositions])
 
 //: ## Your turn
 //:
-//: Predict (answers below), write `Sources/Exercises/Chapter06.swift`, run `swift test --filter Chapter06`.
+//: Predict (answers below), then [write](exercises.md) `Sources/Exercises/Chapter06.swift` and run
+//: `swift test --filter Chapter06`.
 //:
 //: 1. What is the layer norm of (5, 9), with γ = 1 and β = 0? And of (−1000, 3)?
 //: 2. And of (−1, −2, −3, −4)?

@@ -275,7 +275,8 @@ show(mistakes: [
 //:
 //: ## Your turn
 //:
-//: Predict (answers below), write `Sources/Exercises/Chapter07.swift`, run `swift test --filter Chapter07`.
+//: Predict (answers below), then [write](exercises.md) `Sources/Exercises/Chapter07.swift` and run
+//: `swift test --filter Chapter07`.
 //:
 //: 1. The model made by hand reads a b b a and has written b a. What does it say in each column?
 //: 2. Six layers and six layers: how many attentions, how many norms?

@@ -274,7 +274,8 @@ show(mistakes: [
 //:
 //: ## Your turn
 //:
-//: Predict (answers below), write `Sources/Exercises/Chapter08.swift`, run `swift test --filter Chapter08`.
+//: Predict (answers below), then [write](exercises.md) `Sources/Exercises/Chapter08.swift` and run
+//: `swift test --filter Chapter08`.
 //:
 //: 1. What does the model made by hand say about the gaps in b ▁ ▁? And in a ▁ b?
 //: 2. `noon`, and an encoder without positions: how many different columns has P?

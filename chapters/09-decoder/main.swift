@@ -270,7 +270,8 @@ show(
 //:
 //: ## Your turn
 //:
-//: Predict before you read on; the answers are at the end of the page. The first two are about the voters.
+//: Predict (answers below), then [write](exercises.md) `Sources/Exercises/Chapter09.swift` and run
+//: `swift test --filter Chapter09`. The first two questions are about the voters.
 //:
 //: 1. What does the model say after a b b a a?
 //: 2. How probable is it that b b b follows after a?

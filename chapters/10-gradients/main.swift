@@ -273,7 +273,8 @@ show(mistakes: [DescentMistakes.notZeroed])
 show(mistakes: [SoftmaxPullbackMistakes.entryByEntry])
 //: ## Your turn
 //:
-//: Predict (answers below), write `Sources/Exercises/Chapter10.swift`, run `swift test --filter Chapter10`.
+//: Predict (answers below), then [write](exercises.md) `Sources/Exercises/Chapter10.swift` and run
+//: `swift test --filter Chapter10`.
 //:
 //: 1. y = a·b·a at a = 2, b = 3. What are the two slopes?
 //: 2. Two tokens have the scores 0 and 0, and the first one comes. What is ∂loss/∂z?

@@ -450,7 +450,8 @@ show(mistakes: ScoreLossMistakes.all)
 //:
 //: ## Your turn
 //:
-//: Predict (answers below), write `Sources/Exercises/Chapter11.swift`, run `swift test --filter Chapter11`.
+//: Predict (answers below), then [write](exercises.md) `Sources/Exercises/Chapter11.swift` and run
+//: `swift test --filter Chapter11`.
 //:
 //: 1. A third sequence, ▷ a c b d ■, joins the two. What is the bound for all three?
 //: 2. With p_mask = 0.15, how often is nothing masked in a sequence of 5 tokens?

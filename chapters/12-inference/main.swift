@@ -276,7 +276,8 @@ show(mistakes: [EDInferenceMistakes.capNotReported])
 //:
 //: ## Your turn
 //:
-//: Predict (answers below), write `Sources/Exercises/Chapter12.swift`, run `swift test --filter Chapter12`.
+//: Predict (answers below), then [write](exercises.md) `Sources/Exercises/Chapter12.swift` and run
+//: `swift test --filter Chapter12`.
 //:
 //: 1. After lu, at τ = ½: how likely is le?
 //: 2. After la, which of la, le, lu stay in the nucleus of 0.8? Of 0.5?
