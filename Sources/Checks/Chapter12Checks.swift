@@ -40,6 +40,20 @@ extension Exercise {
       solution: {
         try Solutions.Chapter12.generate(after: $0, $1, length: $2, temperature: $3, draws: $4)
       }, check: Chapter12Checks.generate),
+    Exercise(
+      "Chapter12.answer",
+      hint: "As before, but from [bos], and while y is not eos and there is room.",
+      learner: {
+        try Exercises.Chapter12.answer(to: $0, $1, cap: $3, temperature: $2, draws: $4)
+      },
+      solution: {
+        try Solutions.Chapter12.answer(to: $0, $1, cap: $3, temperature: $2, draws: $4)
+      }, check: AnswerChecks.answer),
+    Exercise(
+      "Chapter12.cachedStep",
+      hint: "One column to K, one to V; then the last token's query, as in Algorithm 3.",
+      learner: Exercises.Chapter12.cachedStep, solution: Solutions.Chapter12.cachedStep,
+      check: AnswerChecks.cachedStep),
   ]
 }
 

@@ -64,4 +64,36 @@ public enum Chapter12 {
   ) throws -> [Int] {
     throw Untouched()
   }
+  /// Algorithm 15: x̂, the answer to z, from bos until eos is drawn, or until x̂ has `cap` tokens, bos among
+  /// them; ℓ_max is a cap, too.
+  ///
+  /// For each token one number of `u` is used, in their order. The result is
+  /// `Transcript(tokens: x̂, hasEnded: …)`: bos and eos belong to x̂, and it has ended if eos was drawn.
+  ///
+  /// If eos is all but certain, it is bos, eos, and has ended.
+  ///
+  /// You may use `edTransformer(z, x̂, θ)`, `SpecialTokens(vocabulary: n)` with its `bos` and `eos`, where n
+  /// is `θ.e.columns`, and your `tempered` and `draw`. ℓ_max is `θ.p.columns`.
+  public static func answer(
+    to z: [Int], _ θ: EDTransformerParameters, cap: Int, temperature τ: Double, draws u: [Double]
+  ) throws -> Transcript {
+    throw Untouched()
+  }
+
+  /// Attention with a cache: one token more, and nothing is computed twice.
+  ///
+  /// The tokens so far have left their keys and values, one a column. A new one comes, adds its own, and asks
+  /// all of them, itself included.
+  ///
+  /// - x: the new token, `d_x`. K: `d_attn × t`. V: `d_out × t`.
+  /// - Result: three tensors, the new K and V, with one column more, and ṽ, the answer to the new token, `d_out`.
+  ///
+  /// It is the last column of `attention` on all t + 1 tokens under the causal mask.
+  ///
+  /// See “What a cache saves”. You may use `concatenate(columns: [K, k])`, `softmax` and `√W.dattn`.
+  public static func cachedStep(
+    _ x: Tensor, _ K: Tensor, _ V: Tensor, _ W: AttentionParameters
+  ) throws -> [Tensor] {
+    throw Untouched()
+  }
 }

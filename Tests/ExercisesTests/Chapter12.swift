@@ -6,4 +6,6 @@ import Testing
   @Test func nucleus() async throws { try await judge("Chapter12.nucleus") }
   @Test func predictRoom() async throws { try await judge("Chapter12.predictRoom") }
   @Test func generate() async throws { try await judge("Chapter12.generate") }
+  @Test func answer() async throws { try await judge("Chapter12.answer") }
+  @Test func cachedStep() async throws { try await judge("Chapter12.cachedStep") }
 }
