@@ -129,7 +129,7 @@ extension GraphModel {
   public func replayed() -> [Int: Tensor] {
     var sources = [Set<Int>](repeating: [], count: nodes.count)
     for edge in edges { sources[edge.to].insert(edge.from) }
-    var produced: [Int: (value: Tensor, node: Int)] = [:]
+    var produced: [Int: (value: Tensor, nodes: Set<Int>)] = [:]
     let order = nodes.indices.filter { nodes[$0].kind != .gradient }
       .flatMap { node in nodes[node].instances.map { (node: node, steps: $0) } }
       .sorted { ($0.steps.last ?? 0, $0.node) < ($1.steps.last ?? 0, $1.node) }
@@ -138,13 +138,13 @@ extension GraphModel {
       for step in steps {
         known[step] = value(of: step, at: node) { input in
           if let own = known[input] { return own }
-          guard let (value, source) = produced[input],
-            source == node || sources[node].contains(source)
+          guard let (value, makers) = produced[input],
+            makers.contains(node) || !makers.isDisjoint(with: sources[node])
           else { stop("graph", "\(nodes[node].id) uses value \(input), but no arrow brings it") }
           return value
         }
       }
-      for (step, value) in known where produced[step] == nil { produced[step] = (value, node) }
+      for (step, value) in known { produced[step, default: (value, [])].nodes.insert(node) }
     }
     return produced.mapValues(\.value)
   }

@@ -13,15 +13,10 @@ struct ModelBuilder {
   /// The node of each group.
   private var nodeOfGroup: [Int] = []
   /// The node of each tensor from outside and of each parameter.
-  private var nodeOfSource: [Int: Int] = [:]
+  private var nodeOfSource: [SharedSource: Int] = [:]
+  private let sharing: Sharing
   /// The boxes that are open while the nodes are laid out in program order, outermost first.
   private var open: [(key: ClusterKey, cluster: Int)] = []
-
-  /// What makes a box: a call, or a turn of a loop within one.
-  private enum ClusterKey: Hashable {
-    case call(scope: Int)
-    case turn(scope: Int, turns: [Turn])
-  }
 
   static func model(
     of tape: Tape, _ gradients: Gradients?, _ options: GraphOptions
@@ -38,6 +33,7 @@ struct ModelBuilder {
     self.options = options
     symbols = Symbols(tape)
     grouping = Grouping(tape, symbols, options)
+    sharing = Sharing(grouping, separatesTurns: gradients == nil)
     expressions = Expressions(tape: tape, symbols: symbols, grouping: grouping)
     let program = tape.nodes.map { node in
       GraphModel.Step(
@@ -50,15 +46,11 @@ struct ModelBuilder {
   // MARK: Nodes
 
   private mutating func addNodes() {
-    var users: [Int: [Int]] = [:]
+    let used = Set(grouping.groups.flatMap(\.sources))
     for (position, group) in grouping.groups.enumerated() {
-      for source in group.sources { users[source, default: []].append(position) }
-    }
-    let isUsed = users.mapValues { !$0.isEmpty }
-    for (position, group) in grouping.groups.enumerated() {
-      let path = path(of: group)
-      addSources(of: group, users, path)
-      let isOutput = group.steps.allSatisfy { isUsed[$0] == nil }
+      let path = grouping.path(of: group)
+      addSources(of: position, path)
+      let isOutput = used.isDisjoint(with: group.steps)
       let kind: GraphModel.Kind = isOutput ? .output : group.call == nil ? .operation : .call
       nodeOfGroup.append(model.nodes.count)
       add(
@@ -74,44 +66,51 @@ struct ModelBuilder {
   /// Adds the inputs and parameters that a group is the first to use. An input that has a symbol
   /// stands outside all boxes. Parameters that this group alone uses become one node beside it; what
   /// else comes from outside lies in the box around all its users.
-  private mutating func addSources(
-    of group: Grouping.Group, _ users: [Int: [Int]], _ path: [ClusterKey]
-  ) {
+  private mutating func addSources(of position: Int, _ path: [ClusterKey]) {
     var own: [Int] = []
-    for source in group.sources where grouping.owner[source] == nil && nodeOfSource[source] == nil {
+    for source in grouping.groups[position].sources where grouping.owner[source] == nil {
+      let shared = sharing[source, position]
+      guard nodeOfSource[shared] == nil else { continue }
       let isParameter = grouping.isParameter(source)
+      let users = sharing.users(of: shared)
       if let line = symbols.constants[source] {
-        addConstant(source, line)
+        addConstant(shared, line)
       } else if !isParameter, symbols[source] != nil {
-        addSource([source], .input, cluster: nil)
-      } else if isParameter, users[source]?.count == 1, options.detail == .lines {
+        addSource([shared], .input, cluster: nil)
+      } else if isParameter, users.count == 1, options.detail == .lines {
         own.append(source)
       } else {
-        let paths = (users[source] ?? []).map { self.path(of: grouping.groups[$0]) }
+        let paths = users.map { grouping.path(of: grouping.groups[$0]) }
         _ = openBoxes(path)
-        let box = commonPrefix(paths).count
+        let box = ClusterKey.commonPrefix(paths).count
         addSource(
-          [source], isParameter ? .parameter : .input,
+          [shared], isParameter ? .parameter : .input,
           cluster: box > 0 ? open[box - 1].cluster : nil)
       }
     }
-    if !own.isEmpty { addSource(own, .parameter, cluster: openBoxes(path)) }
+    if !own.isEmpty {
+      addSource(own.map { sharing[$0, position] }, .parameter, cluster: openBoxes(path))
+    }
   }
 
   /// Adds the value of a line that only says what it is: m = 0.
-  private mutating func addConstant(_ source: Int, _ line: Int) {
-    nodeOfSource[source] = model.nodes.count
+  private mutating func addConstant(_ shared: SharedSource, _ line: Int) {
+    nodeOfSource[shared] = model.nodes.count
+    let source = shared.source
     let constant = value(source, symbol: symbols[source])
     let isUniform = constant.statistics.minimum == constant.statistics.maximum
     add(
       .operation, operation: isUniform ? significant(constant.statistics.minimum) : "constant",
       values: [constant], place: tape.location(ofEvent: line),
       statement: tape.pseudocode(of: tape.events[line])?.first?.statement,
-      cluster: openBoxes(path(ofEvent: line)), steps: [source])
+      cluster: openBoxes(tape.path(ofEvent: line)), steps: [source])
   }
 
-  private mutating func addSource(_ sources: [Int], _ kind: GraphModel.Kind, cluster: Int?) {
-    for source in sources { nodeOfSource[source] = model.nodes.count }
+  private mutating func addSource(
+    _ shared: [SharedSource], _ kind: GraphModel.Kind, cluster: Int?
+  ) {
+    for source in shared { nodeOfSource[source] = model.nodes.count }
+    let sources = shared.map(\.source)
     let steps = kind == .parameter ? sources.flatMap(grouping.parameterSteps) : sources
     add(
       kind, operation: "", values: sources.map { value($0, symbol: symbols[$0]) }, place: nil,
@@ -175,35 +174,6 @@ struct ModelBuilder {
 
   // MARK: Boxes
 
-  private func path(of group: Grouping.Group) -> [ClusterKey] {
-    if let call = group.call { return Array(path(ofScope: call).dropLast()) }
-    let node = tape.nodes[group.head]
-    return node.event.map(path(ofEvent:)) ?? path(ofScope: node.scope)
-  }
-
-  private func path(ofScope index: Int) -> [ClusterKey] {
-    let scope = tape.scopes[index]
-    guard let parent = scope.parent else { return [] }
-    return (scope.event.map(path(ofEvent:)) ?? path(ofScope: parent)) + [.call(scope: index)]
-  }
-
-  private func path(ofEvent index: Int) -> [ClusterKey] {
-    let event = tape.events[index]
-    let turns = event.turns.indices.map { depth in
-      ClusterKey.turn(scope: event.scope, turns: Array(event.turns[...depth]))
-    }
-    return path(ofScope: event.scope) + turns
-  }
-
-  private func commonPrefix(_ paths: [[ClusterKey]]) -> [ClusterKey] {
-    guard var prefix = paths.first else { return [] }
-    for path in paths {
-      let length = zip(prefix, path).prefix { $0 == $1 }.count
-      prefix.removeLast(prefix.count - length)
-    }
-    return prefix
-  }
-
   /// Closes and opens boxes until those of the path are open; returns the innermost.
   private mutating func openBoxes(_ path: [ClusterKey]) -> Int? {
     let kept = zip(open, path).prefix { $0.key == $1 }.count
@@ -234,7 +204,8 @@ struct ModelBuilder {
     for (position, group) in grouping.groups.enumerated() {
       var seen: Set<Int> = []
       for source in group.sources {
-        let from = grouping.owner[source].map { nodeOfGroup[$0] } ?? nodeOfSource[source]
+        let from =
+          grouping.owner[source].map { nodeOfGroup[$0] } ?? nodeOfSource[sharing[source, position]]
         guard let from, seen.insert(from).inserted else { continue }
         model.edges.append(GraphModel.Edge(from: from, to: nodeOfGroup[position]))
       }

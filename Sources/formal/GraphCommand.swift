@@ -50,6 +50,9 @@ struct GraphCommand: ParsableCommand {
   @Option(help: "A node for each line of the pseudocode, or for each operation in it.")
   var detail = Detail.lines
 
+  @Option(help: "In which numbers to compute.")
+  var precision = OracleCommand.Numbers.double
+
   @Flag(inversion: .prefixedNo, help: "Draw equal heads and layers as one.")
   var fold = true
 
@@ -124,8 +127,10 @@ struct GraphCommand: ParsableCommand {
 
   private func drawn(_ number: Int, _ json: Data) throws -> DrawnGraph {
     let tape = Tape()
-    let result = try OracleCase(algorithm: number, json: json, isLimited: !noLimit)
-      .evaluate(recordingOn: tape)
+    let result = try OracleCase(
+      algorithm: number, json: json, precision: precision == .float ? .float : .double,
+      isLimited: !noLimit
+    ).evaluate(recordingOn: tape)
     var gradients: Gradients?
     if backward, case .tensor(let tensor) = result.output { gradients = tape.gradients(of: tensor) }
     let options = GraphOptions(
