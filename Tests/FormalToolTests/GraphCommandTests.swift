@@ -23,6 +23,22 @@ struct GraphCommandTests {
     for visit in visits { #expect(visit.contains("W_q^1") && visit.contains("W_u")) }
   }
 
+  /// The tokens' runs have nothing in common but the parameters, of which each has a node of its own.
+  @Test func eachTokenOfInferenceHasItsRunWithFoldedLayers() throws {
+    let outline = try formal.run(["graph", "14", "--format", "text"]).output
+    let runs = outline.components(separatedBy: "DTransformer (Algorithm 10)").dropFirst()
+    #expect(runs.count == 3)
+    for run in runs { #expect(run.contains("l = 1 … 2  × 2") && run.contains("W_e  4 × 11")) }
+  }
+
+  @Test func thePrecisionIsThatOfTheOracle() throws {
+    let huge = #"{"inputs": {"v": 0}, "parameters": {"W_e": [[1e99]]}}"#
+    let arguments = ["graph", "1", "--input", "-", "--format", "text", "--precision"]
+    #expect(try formal.run(arguments + ["double"], input: huge).status == 0)
+    let float = try formal.run(arguments + ["float"], input: huge)
+    #expect(float.status == 65 && float.error.contains("$.parameters.W_e[0][0]"))
+  }
+
   @Test func theDrawnCaseIsTheOneGiven() throws {
     let json = #"{"inputs": {"v": 0}, "parameters": {"W_e": [[1, 2], [3, 4], [5, 6]]}}"#
     let run = try formal.run(["graph", "1", "--input", "-", "--format", "dot"], input: json)
