@@ -135,27 +135,55 @@ struct Listing: Encodable {
     if let chapters {
       begin("Chapters")
       for c in chapters {
-        lines += ["  \(c.number)  \(c.title): \(c.question)", "      \(c.command)"]
+        lines += filled("\(c.title): \(c.question)", after: "  \(c.number)  ")
+        lines.append("      \(c.command)")
       }
     }
     if let algorithms {
       begin("Algorithms")
       for a in algorithms {
-        let taught = a.chapters.isEmpty ? "" : "; chapter \(a.chapters.joined(separator: ", "))"
-        lines.append("  \(a.number)  \(a.name): \(a.signature)")
-        lines.append(
-          "      lines: \(a.lines)\(taught); errata: \(a.errata.joined(separator: ", "))")
+        let number = (a.number < 10 ? " " : "") + "\(a.number)"
+        lines += filled("\(a.name): \(a.signature)", after: "  \(number)  ")
+        let taught = a.chapters.isEmpty ? "" : "; " + counted("chapter", a.chapters)
+        let errata = a.errata.isEmpty ? "" : "; " + counted("errat", a.errata, "um", "a")
+        let count = a.lines == 1 ? "1 line" : "\(a.lines) lines"
+        lines += filled(count + taught + errata, after: "      ")
       }
     }
     if let symbols {
       begin("Symbols")
       for s in symbols {
+        // `e ∈ ℝ^{d_e}` names the symbol itself; `d_e × N_V` is a shape alone.
+        let isNamed = s.shape.hasPrefix(s.symbol + " ")
         let meaning = s.meaning.isEmpty ? "" : ", \(s.meaning)"
-        let places = s.algorithms.map(String.init).joined(separator: ", ")
-        lines.append("  \(s.symbol): \(s.shape)\(meaning) (Algorithm \(places))")
+        let places = counted("Algorithm", s.algorithms.map(String.init))
+        lines += filled(
+          (isNamed ? s.shape : "\(s.symbol): \(s.shape)") + "\(meaning) (\(places))", after: "  ")
       }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// `chapter 02`, `chapters 01, 02`.
+  private func counted(
+    _ noun: String, _ items: [String], _ one: String = "", _ many: String = "s"
+  ) -> String {
+    noun + (items.count == 1 ? one : many) + " " + items.joined(separator: ", ")
+  }
+
+  /// The text after a margin, in lines of at most 80 columns; the later ones stand further in.
+  private func filled(_ text: String, after margin: String) -> [String] {
+    let words = text.split(separator: " ")
+    var lines = [margin + (words.first ?? "")]
+    for word in words.dropFirst() {
+      let last = lines.count - 1
+      if lines[last].count + 1 + word.count <= 80 {
+        lines[last] += " " + word
+      } else {
+        lines.append(String(repeating: " ", count: margin.count + 4) + word)
+      }
+    }
+    return lines
   }
 
   func json() throws -> String {

@@ -77,6 +77,17 @@ struct ListCommandTests {
     }
   }
 
+  @Test func theLinesFitATerminalOf80Columns() throws {
+    let lines = try list().split(separator: "\n")
+    #expect(lines.filter { $0.count > 80 } == [])
+  }
+
+  @Test func nothingIsSaidTwiceInALine() throws {
+    let symbols = try list("symbols")
+    #expect(symbols.contains("  e_p ∈ ℝ^{d_e}, vector") && !symbols.contains("e_p: e_p"))
+    #expect(symbols.contains("(Algorithm 2)") && symbols.contains("(Algorithms 1, 8, 9, 10)"))
+  }
+
   @Test func anotherSubjectIsAUsageError() throws {
     let result = try Program(name: "formal").run(["list", "papers"])
     #expect(result.status == 64)
