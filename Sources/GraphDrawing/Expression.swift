@@ -167,6 +167,12 @@ struct Expressions {
     return group.call != nil && group.head == index ? symbol(of: group) : nil
   }
 
+  /// `2` for `2 … 2`.
+  private func range(_ attributes: String) -> String {
+    let ends = attributes.components(separatedBy: " … ")
+    return ends.count == 2 && ends[0] == ends[1] ? ends[0] : attributes
+  }
+
   private func compose(_ operation: any Recorded, _ operands: [Formula]) -> Formula? {
     func factor(_ k: Int) -> String {
       operands[k].isSum ? "(\(operands[k].text))" : operands[k].text
@@ -176,7 +182,9 @@ struct Expressions {
     case "·": return ("\(factor(0)) \(factor(1))", false)
     case "affine": return ("\(factor(0)) \(factor(1)) + \(texts[2]) 1ᵀ", true)
     case "+": return ("\(texts[0]) + \(texts[1])", true)
-    case "−": return ("\(texts[0]) − \(factor(1))", true)
+    case "−":
+      let second = texts[1].hasPrefix("−") ? "(\(texts[1]))" : factor(1)
+      return ("\(texts[0]) − \(second)", true)
     case "⊙": return ("\(factor(0)) ⊙ \(factor(1))", false)
     case "/": return ("\(factor(0)) / \(factor(1))", false)
     case "scale": return ("\(factor(0)) \(shortened(operation.attributes))", false)
@@ -184,8 +192,8 @@ struct Expressions {
     case "²": return (factor(0) + "²", false)
     case "√": return ("√" + factor(0), false)
     case "reshape": return operands[0]
-    case "rows": return ("\(factor(0))[\(operation.attributes), :]", false)
-    case "columns": return ("\(factor(0))[:, \(operation.attributes)]", false)
+    case "rows": return ("\(factor(0))[\(range(operation.attributes)), :]", false)
+    case "columns": return ("\(factor(0))[:, \(range(operation.attributes))]", false)
     case "stack": return ("[\(texts.joined(separator: "; "))]", false)
     case "side by side": return ("[\(texts.joined(separator: ", "))]", false)
     case let name where name.contains(" ") || !operation.attributes.isEmpty: return nil

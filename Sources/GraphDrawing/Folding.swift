@@ -191,9 +191,20 @@ struct Folding {
         model.nodes[first].gradients[k]?.symbol = common
       }
     }
-    let operations = nodes.map { model.nodes[$0].operation }
-    let common = generalised(operations, letter, start)
-    model.nodes[first].operation = common ?? "\(operations[0].prefix { $0 != ":" }) …"
+    model.nodes[first].operation = common(nodes.map { model.nodes[$0].operation }, letter, start)
+  }
+
+  /// What equal nodes do, in one text. The first layer may take what stands before all of them:
+  /// `e + Ṽ, then X + Ṽ`.
+  private func common(_ operations: [String], _ letter: String, _ start: Int) -> String {
+    if let common = generalised(operations, letter, start) { return common }
+    let first = operations[0]
+    if let later = generalised(Array(operations.dropFirst()), letter, start + 1),
+      first.count + later.count <= 40
+    {
+      return "\(first), then \(later)"
+    }
+    return "\(first.prefix { $0 != ":" }) …"
   }
 
   private mutating func redirect(_ drawings: [Drawing]) {

@@ -35,6 +35,8 @@ struct ExpressionTests {
     #expect(drawn(["A"]) { 2 * ($0[0] + $0[0]) } == ["(A + A) × 2"])
     #expect(drawn(["A", "B"]) { stack(rows: [$0[0], $0[1]]) } == ["[A; B]"])
     #expect(drawn(["A"]) { exp($0[0].rows(0..<2)) } == ["exp(A[0 … 1, :])"])
+    #expect(drawn(["A"]) { exp($0[0].columns(2..<3)) } == ["exp(A[:, 2])"])
+    #expect(drawn(["A"]) { exp($0[0]) - Tensor(scalar: -2) } == ["exp(A) − (−2)"])
   }
 
   @Test func whatHasItsOwnNodeIsNotWrittenOutAgain() {

@@ -138,6 +138,16 @@ struct FoldingTests {
     #expect(titles(DrawnGraph(tape).model) != ["Layer  × 3"])
   }
 
+  @Test func theFirstLayerMayTakeWhatStandsBeforeAllOfThem() {
+    var random = RandomSource(seed: 61)
+    let θ = DTransformerParameters(
+      vocabulary: 7, maximumLength: 6, layers: 3, heads: 1, de: 4, dmlp: 5, from: &random)
+    let tape = Tape()
+    tape.name(θ)
+    tape.record { _ = dTransformer([1, 2], θ) }
+    #expect(DrawnGraph(tape).model.nodes.contains { $0.operation == "e + Ṽ, then X + Ṽ" })
+  }
+
   @Test func numbersThatCountUpBecomeALetter() {
     #expect(generalised(["W_1^2", "W_2^2", "W_3^2"], "l", 1) == "W_l^2")
     #expect(generalised(["X", "X"], "l", 1) == "X")
