@@ -20,7 +20,7 @@ public enum Chapter02 {
   ///
   /// With W_e = (5, 6, 7) and x = 2, 0 the result is (7, 5).
   ///
-  /// You may use `Tensor.oneHot(x, size: n)`, which is `n × ℓ`.
+  /// See “The smallest case”. You may use `Tensor.oneHot(x, size: n)`, which is `n × ℓ`, and `W_e.columns`.
   public static func lookUp(_ x: [Int], _ W_e: Tensor) throws -> Tensor {
     throw Untouched()
   }
@@ -32,7 +32,7 @@ public enum Chapter02 {
   ///
   /// With W_e = (5, 6), W_p = (10, 20, 30) and x = 1, 1 the result is (16, 26).
   ///
-  /// You may use `W_p.columns(0..<n)` and your answer above.
+  /// See “The smallest case”. You may use `W_p.columns(0..<n)`, `x.count` and your answer above.
   public static func initialEmbedding(_ x: [Int], _ W_e: Tensor, _ W_p: Tensor) throws -> Tensor {
     throw Untouched()
   }
@@ -60,7 +60,7 @@ public enum Chapter02 {
     throw Untouched()
   }
 
-  /// Predict: how many numbers hold W_e and W_p together, for d_e = 6, 10 tokens and ℓ_max = 4?
+  /// Predict: how many numbers do W_e and W_p hold together, for d_e = 6, 10 tokens and ℓ_max = 4?
   public static func predictCount() throws -> Int {
     throw Untouched()
   }

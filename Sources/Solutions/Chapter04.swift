@@ -63,7 +63,7 @@ public enum Chapter04 {
   ///
   /// Shapes and result are those of `attention`, and so are the numbers: that is the proof.
   ///
-  /// See the first pages of the chapter. You may use `singleQueryAttention(e, E, W)`, `X.column(t)`
+  /// See “The smallest case”. You may use `singleQueryAttention(e, E, W)`, `X.column(t)`
   /// (counted from 0), `mask.matrix(rows: Z.columns, columns: X.columns)[t_z][t_x]`, true where t_x may
   /// look, and `concatenate(columns: [a, b])` of vectors or matrices.
   public static func attentionByQueries(

@@ -11,6 +11,8 @@ public enum Chapter05 {
   ///
   /// X is 12 × 5, and there are 3 heads with d_attn = 6 and d_mid = 2. What is the shape of Y in line 3?
   /// Give rows and columns: for 2 × 9, `[2, 9]`.
+  ///
+  /// See “Line by line”.
   public static func predictStack() throws -> [Int] {
     [6, 5]
   }
@@ -21,7 +23,7 @@ public enum Chapter05 {
   /// - W: `W.heads` is H, `W[h]` are the parameters of head h (counted from 0), `W.o`: `d_out × H·d_mid`,
   ///   `W.bo`: `d_out`.
   ///
-  /// With one head and W_o = 1, b_o = 0 it is `attention`.
+  /// With one head, W_o the identity and b_o = 0 it is `attention`.
   ///
   /// See “Line by line”: four lines. You may use `attention(X, Z, W[h], mask: mask)` and `stack(rows:)`.
   public static func mhAttention(
@@ -33,8 +35,8 @@ public enum Chapter05 {
 
   /// The limit H = 1: parameters with which Algorithm 5 gives what Algorithm 4 gives with W.
   ///
-  /// You may use `MHAttentionParameters(heads: [W], o: …, bo: …)`, where `o` is `d_out × d_mid`; d_mid is
-  /// `W.v.rows`. Also `Tensor.identity(n)` and `Tensor.zeros([n])`.
+  /// See “Line by line”, where lines are taken out. You may use `MHAttentionParameters(heads: [W], o: …, bo: …)`,
+  /// where `o` is `d_out × d_mid` and d_mid is `W.v.rows`, `Tensor.identity(n)` and `Tensor.zeros([n])`.
   public static func asOneHead(_ W: AttentionParameters) throws -> MHAttentionParameters {
     MHAttentionParameters(heads: [W], o: .identity(W.v.rows), bo: .zeros([W.v.rows]))
   }

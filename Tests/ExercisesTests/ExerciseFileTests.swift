@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Checks
@@ -30,5 +31,20 @@ struct ExerciseFileTests {
     defer { learner.remove() }
     let folder = learner.files
     #expect(throws: ExerciseError.self) { try folder.reset(chapter: 4, function: "nothing") }
+  }
+
+  /// “See …” in a task leads to a heading of the chapter's page.
+  @Test(arguments: Exercise.chapters.compactMap { $0.first?.chapter })
+  func tasksLeadToHeadingsOfTheirPage(chapter: Int) throws {
+    let folder = try #require(Program.chapters.first { Int($0.prefix(2)) == chapter })
+    let place = Program.project.appending(path: "docs/\(folder).md")
+    let page = try String(contentsOf: place, encoding: .utf8)
+    for function in try ExerciseFolder().unsolved(chapter).functions {
+      for match in function.task.matches(of: /See “([^”]+)”(?: and “([^”]+)”)?/) {
+        for heading in [match.1, match.2].compactMap(\.self) {
+          #expect(page.contains("\n## \(heading)\n"), "\(function.name)")
+        }
+      }
+    }
   }
 }
