@@ -1,5 +1,6 @@
 import Exercises
 import FormalAlgorithms
+import Foundation
 import Mistakes
 import Solutions
 import Tensors
@@ -72,7 +73,19 @@ enum Chapter02Checks {
         length, size in
         // The formula of 2017 with ℓ_max for its base.
         originalSinusoids(length: length, size: size, base: Double(length))
-      }
+      },
+      KnownMistake(
+        "whole division",
+        "2 * i / size divides integers and drops the rest: make numbers of them first."
+      ) { length, size in
+        let columns = (1...length).map { t in
+          (1...size / 2).flatMap { i in
+            let angle = Double(t) / pow(Double(length), Double(2 * i / size))
+            return [sin(angle), cos(angle)]
+          }
+        }
+        return Tensor(columns: columns)
+      },
     ],
     catalogue: AnswerCatalogue(SinusoidMistakes.catalogue) { answer in
       { length, size in attempt { try answer(length, size) } }
