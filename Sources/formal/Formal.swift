@@ -5,7 +5,7 @@ import ArgumentParser
 struct Formal: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "formal",
-    abstract: "Train a decoder on a text of your own, and let it write.",
+    abstract: "Check implementations, draw graphs, do exercises, train on a text of your own.",
     subcommands: [
       OracleCommand.self, GraphCommand.self, Train.self, Generate.self, WritePages.self,
       ExercisesCommand.self,
