@@ -132,7 +132,7 @@ counts.rows.append(["made by hand", countText(ours), countText(θ.parameterCount
 counts.rows.append(["with the sizes of 2017", countText(of2017(ℓ_max: 512)), "not made here"])
 show(counts)
 quote("shared", of2017(ℓ_max: 0) - 37_000 * 512)
-//: The paper of 2017 states 65 million, for about 37 000 tokens: there one matrix serves as W_e and as W_u, and
+//: The paper of 2017 states 65 million, for about 37,000 tokens: there one matrix serves as W_e and as W_u, and
 //: positions are not learned. Without W_u and W_p our count is {{shared}}.
 //:
 //: ## Real text: words, backwards
