@@ -25,8 +25,8 @@ public enum Chapter09 {
 
   /// One layer: lines 5 to 8 of Algorithm 10.
   ///
-  /// X and the result are `d_e × ℓ`. X̃ differs from X by one sign: it is a copy, and X goes on as it
-  /// was.
+  /// X and the result are `d_e × ℓ`. X̃ and X are two variables: X̃ is a normed copy of X, and X goes
+  /// on as it was.
   ///
   /// You may use `layerNorm(X, l.norm1)`, `mhAttention(…, l.W, mask: .causal)`, `gelu`, and of `l` also
   /// `norm2`, `mlp1`, `bmlp1`, `mlp2`, `bmlp2`.

@@ -51,7 +51,7 @@ public enum Chapter12 {
     throw Untouched()
   }
 
-  /// Algorithm 14: the prompt x, goes on by `length` tokens; these are returned, not the prompt.
+  /// Algorithm 14: the prompt x goes on by `length` tokens; these are returned, not the prompt.
   ///
   /// For each token one number of `u` is used, in their order. Where there is no room, because
   /// ℓ + ℓ_gen − 1 > ℓ_max, nothing is written: the result is empty. ℓ_max is `θ.p.columns`.
@@ -64,6 +64,7 @@ public enum Chapter12 {
   ) throws -> [Int] {
     throw Untouched()
   }
+
   /// Algorithm 15: x̂, the answer to z, from bos until eos is drawn, or until x̂ has `cap` tokens, bos among
   /// them; ℓ_max is a cap, too.
   ///

@@ -42,7 +42,7 @@ public enum Chapter07 {
   /// H heads with d_attn numbers in queries and keys and d_mid in values; then W_o and b_o, two norms
   /// with γ and β each, and an MLP that is d_mlp wide inside. For H = 1 and all sizes 1 there are 16.
   ///
-  /// See “How many numbers is that?”.
+  /// See “How many numbers is that?”. There d_attn and d_mid are the same, d_head.
   public static func encoderLayerSize(
     heads H: Int, de: Int, dattn: Int, dmid: Int, dmlp: Int
   ) throws -> Int {

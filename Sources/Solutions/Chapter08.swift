@@ -20,8 +20,8 @@ public enum Chapter08 {
   /// - X ← layer_norm(X | γ, β), each column
   /// - P = softmax(W_u X)
   ///
-  /// X is `d_e × ℓ`, P is `N_V × ℓ`. You may use `gelu` of a tensor as `Tensors.gelu`, `layerNorm`, and
-  /// `θ.f`, `θ.bf`, `θ.norm`, `θ.u`.
+  /// X is `d_e × ℓ`, P is `N_V × ℓ`. You may use `Tensors.gelu`, which is that of a tensor (plain `gelu`
+  /// is yours), `layerNorm`, `softmax`, and `θ.f`, `θ.bf`, `θ.norm`, `θ.u`.
   public static func finalProjection(_ X: Tensor, _ θ: ETransformerParameters) throws -> Tensor {
     let projected = Tensors.gelu(θ.f * X + θ.bf)
     return softmax(θ.u * layerNorm(projected, θ.norm))

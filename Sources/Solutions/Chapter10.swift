@@ -28,9 +28,9 @@ public enum Chapter10 {
 
   /// The way back through a softmax of columns.
   ///
-  /// Given P = softmax(A) and the slopes of the loss along P, give those along A: each entry of P times
-  /// what its slope exceeds the column's mean slope by, weighted by P. For P = (½, ½) and slopes
-  /// (1, 0) that is (¼, −¼).
+  /// Given P = softmax(A) and the slopes of the loss along P, give those along A. In each column take from
+  /// every slope the mean of the column's slopes, in which P gives the weights; then multiply entry by
+  /// entry by P. For P = (½, ½) and slopes (1, 0) the mean is ½, and the result (¼, −¼).
   ///
   /// See “Line by line”. You may use `.*` (entry by entry), `-` and `columnSums`, a row of sums, which `-`
   /// takes off every row.

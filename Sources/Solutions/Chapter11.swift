@@ -21,14 +21,15 @@ public enum Chapter11 {
   ///
   /// Column t of P (`N_V × ℓ`) is the guess for token t + 1 of x. The loss is the sum of −log of the
   /// probabilities that the guesses gave to what came. Tokens and columns are counted from 0: `P[v, t]` is the
-  /// probability of token v in column t.
+  /// probability of token v in column t. `log` is the natural one.
   public static func sequenceLoss(_ P: Tensor, _ x: [Int]) throws -> Double {
     (0..<x.count - 1).reduce(0.0) { sum, t in sum - log(P[x[t + 1], t]) }
   }
 
   /// Tokens knocked out: lines 3 to 6 of Algorithm 12.
   ///
-  /// Token t becomes `mask` where the number drawn for it, `u[t]`, is below `p_mask`; else it stays.
+  /// Token t becomes `mask` where the number drawn for it, `u[t]`, is below `p_mask`; else it stays. For
+  /// x = (0, 1), u = (0.1, 0.9), p_mask = 0.5 and mask = 4 it is (4, 1).
   public static func knockedOut(
     _ x: [Int], draws u: [Double], probability p_mask: Double, mask: Int
   ) throws -> [Int] {
