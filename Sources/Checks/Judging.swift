@@ -61,9 +61,11 @@ extension Check {
       return outcome(mistake, failure, reason == nil ? first : failure.summary)
     }
     guard let mistake = catalogue?.recognise(answer) else { return nil }
+    // Where no case fails, what has failed is a law, and the mistake has one to show.
+    let details = index == nil ? [] : failure.details
     return Outcome(
       .wrong, "this is what “\(mistake.name)” gives",
-      [mistake.sentence, "the law: \(mistake.evidence)"] + failure.details, mistake: mistake.name)
+      [mistake.sentence, "the law: \(mistake.evidence)"] + details, mistake: mistake.name)
   }
 
   /// A failure with the name of a mistake that is made of cases alone.

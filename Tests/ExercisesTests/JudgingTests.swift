@@ -29,6 +29,16 @@ struct JudgingTests {
     #expect(outcome.details.first == "It multiplies x with itself.")
   }
 
+  @Test func aLawThatTheMistakeBreaksIsToldOnce() {
+    let outcome = Chapter12Checks.tempered.judge(
+      { p, τ in
+        let powers = exp(log(p) / τ)
+        return powers / sum(powers)
+      }, hint: "")
+    #expect(outcome.mistake == "p^{1/τ} as printed")
+    #expect(outcome.details.count { $0.contains("With τ = 0.0001, q is 1") } == 1)
+  }
+
   @Test func anErrorOfTheAnswerIsToldWithItsCase() {
     let outcome = check.judge({ _ in throw ExerciseError("no idea") }, hint: "")
     #expect(outcome.summary == "the function threw no idea")
