@@ -93,6 +93,16 @@ enum Chapter07Checks {
         let Z = layerNorm(Z + mlp(Z, l), l.norm2)
         return layerNorm(Z + mhAttention(Z, l.Wenc, mask: .bidirectional), l.norm1)
       },
+      KnownMistake(
+        "MLP first, norms in their order", "Attention comes first, with γ¹ and β¹; then the MLP."
+      ) { Z, l in
+        let Z = layerNorm(Z + mlp(Z, l), l.norm1)
+        return layerNorm(Z + mhAttention(Z, l.Wenc, mask: .bidirectional), l.norm2)
+      },
+      KnownMistake("both norms at the end", "The MLP reads what the first norm has left.") { Z, l in
+        let Z = Z + mhAttention(Z, l.Wenc, mask: .bidirectional)
+        return layerNorm(layerNorm(Z + mlp(Z, l), l.norm1), l.norm2)
+      },
       KnownMistake("encoder masked", "All of z sees all of z: Mask ≡ 1.") { Z, l in
         let Z = layerNorm(Z + mhAttention(Z, l.Wenc, mask: .causal), l.norm1)
         return layerNorm(Z + mlp(Z, l), l.norm2)
@@ -124,6 +134,22 @@ enum Chapter07Checks {
       KnownMistake("one head", "Each of the H heads has its own queries, keys and values.") {
         H, de, dattn, dmid, dmlp in
         2 * (dattn * de + dattn) + dmid * de + dmid + de * H * dmid + de + 4 * de
+          + 2 * dmlp * de + dmlp + de
+      },
+      KnownMistake(
+        "values counted as queries", "Values have d_mid numbers, queries and keys d_attn."
+      ) {
+        H, de, dattn, _, dmlp in
+        H * 3 * (dattn * de + dattn) + de * H * dattn + de + 4 * de + 2 * dmlp * de + dmlp + de
+      },
+      KnownMistake("b_o for every head", "W_o and b_o come once, after all heads.") {
+        H, de, dattn, dmid, dmlp in
+        H * (2 * (dattn * de + dattn) + dmid * de + dmid + de * dmid + de) + 4 * de
+          + 2 * dmlp * de + dmlp + de
+      },
+      KnownMistake("one norm", "A layer has two norms, each with γ and β.") {
+        H, de, dattn, dmid, dmlp in
+        H * (2 * (dattn * de + dattn) + dmid * de + dmid) + de * H * dmid + de + 2 * de
           + 2 * dmlp * de + dmlp + de
       },
       KnownMistake("norms left out", "Two norms have γ and β, each of d_e numbers.") {
@@ -169,12 +195,26 @@ enum Chapter07Checks {
 
   static let edTransformer = Check<EDTransformerAnswer>(
     right: { FormalAlgorithms.edTransformer($0, $1, $2) },
-    trials: [(0, 0, 77), (1, 0, 78), (1, 1, 79), (2, 2, 80)].map { encoder, decoder, seed in
+    trials: [(0, 0, 77), (1, 0, 78), (1, 1, 79), (2, 2, 107), (1, 2, 90)].map {
+      encoder, decoder, seed in
       let θ = parameters(d: 3, encoder: encoder, decoder: decoder, seed: seed)
       return Trial("z = [3, 1, 0], x = [2, 4], L_enc = \(encoder), L_dec = \(decoder)") {
         try $0([3, 1, 0], [2, 4], θ)
       }
     },
+    known: [
+      KnownMistake(
+        "layer beside layer",
+        "Every layer of the decoder reads what the last one of the encoder left."
+      ) { z, x, θ in
+        var (Z, X) = (initialEmbedding(z, θ.e, θ.p), initialEmbedding(x, θ.e, θ.p))
+        for (l, m) in zip(θ.encoder, θ.decoder) {
+          Z = try Solutions.Chapter07.encoderLayer(Z, l)
+          X = try Solutions.Chapter07.decoderLayer(X, Z, m)
+        }
+        return softmax(θ.u * X)
+      }
+    ],
     catalogue: AnswerCatalogue(EDTransformerMistakes.catalogue) { answer in
       { z, x, θ in attempt { try answer(z, x, θ) } }
     } asAnswer: {

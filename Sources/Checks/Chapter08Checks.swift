@@ -14,7 +14,7 @@ typealias ETransformerAnswer =
 extension Exercise {
   static let chapter08: [Exercise] = [
     Exercise(
-      "Chapter08.gelu", hint: "The root of 2 stands inside erf.",
+      "Chapter08.gelu", hint: "√2 is `2.0.squareRoot()`. It stands inside erf, the half outside.",
       learner: Exercises.Chapter08.gelu, solution: Solutions.Chapter08.gelu,
       check: Chapter08Checks.gelu),
     Exercise(

@@ -18,7 +18,7 @@ extension Exercise {
       learner: Exercises.Chapter09.predictChanges, solution: Solutions.Chapter09.predictChanges,
       check: Chapter09Checks.predictChanges),
     Exercise(
-      "Chapter09.layer", hint: "Two variables: X̃ is made anew twice, X is only added to.",
+      "Chapter09.layer", hint: "X̃ is made anew twice, from X as it then is; X is only added to.",
       learner: Exercises.Chapter09.layer, solution: Solutions.Chapter09.layer,
       check: Chapter09Checks.layer),
     Exercise(
@@ -87,6 +87,14 @@ enum Chapter09Checks {
         let X̃ = layerNorm(X, l.norm1)
         return X + mhAttention(X̃, l.W, mask: .causal) + mlp(X̃, l)
       },
+      KnownMistake("the old X in line 8", "Line 8 adds to what line 6 has made of X.") { X, l in
+        let sum = X + mhAttention(layerNorm(X, l.norm1), l.W, mask: .causal)
+        return X + mlp(layerNorm(sum, l.norm2), l)
+      },
+      KnownMistake("norm of a norm", "Line 7 norms X, not the X̃ of line 5.") { X, l in
+        let X̃ = layerNorm(X, l.norm1)
+        return X + mhAttention(X̃, l.W, mask: .causal) + mlp(layerNorm(X̃, l.norm2), l)
+      },
       KnownMistake("no mask", "Line 6 hides what comes later.") { X, l in
         let X = X + mhAttention(layerNorm(X, l.norm1), l.W, mask: .bidirectional)
         return X + mlp(layerNorm(X, l.norm2), l)
@@ -132,6 +140,16 @@ enum Chapter09Checks {
         y, x, θ in
         let P = FormalAlgorithms.dTransformer(x + y, θ)
         return y.indices.reduce(0.0) { $0 + P[y[$1], x.count - 1 + $1] }
+      },
+      KnownMistake("row and column exchanged", "P[v, t]: the token first, then the column.") {
+        y, x, θ in
+        let P = FormalAlgorithms.dTransformer(x + y, θ)
+        return y.indices.reduce(1.0) { $0 * P[x.count - 1 + $1, y[$1]] }
+      },
+      KnownMistake("x alone is run", "The second token of y is guessed after the first is read.") {
+        y, x, θ in
+        let P = FormalAlgorithms.dTransformer(x, θ)
+        return y.reduce(1.0) { $0 * P[$1, x.count - 1] }
       },
       KnownMistake("y alone is run", "The prompt has to be read, too.") { y, x, θ in
         if y.isEmpty { return 1 }

@@ -26,7 +26,8 @@ extension Exercise {
       learner: Exercises.Chapter11.sequenceLoss, solution: Solutions.Chapter11.sequenceLoss,
       check: Chapter11Checks.sequenceLoss),
     Exercise(
-      "Chapter11.knockedOut", hint: "One coin for each token: u[t] < p_mask.",
+      "Chapter11.knockedOut",
+      hint: "`x.indices.map { t in … }` asks for each t what becomes of token t.",
       learner: { try Exercises.Chapter11.knockedOut($0, draws: $1, probability: $2, mask: $3) },
       solution: { try Solutions.Chapter11.knockedOut($0, draws: $1, probability: $2, mask: $3) },
       check: Chapter11Checks.knockedOut),
@@ -36,7 +37,8 @@ extension Exercise {
       solution: { try Solutions.Chapter11.maskedLoss($0, $1, $2, mask: $3) },
       check: Chapter11Checks.maskedLoss),
     Exercise(
-      "Chapter11.visit", hint: "Record the loss, ask for gradients, map over the tensors of θ.",
+      "Chapter11.visit",
+      hint: "The model runs inside record { … }: what is run outside of it gets no gradient.",
       learner: { try Exercises.Chapter11.visit($0, $1, rate: $2) },
       solution: { try Solutions.Chapter11.visit($0, $1, rate: $2) },
       check: Chapter11Checks.visit),
@@ -86,6 +88,10 @@ enum Chapter11Checks {
       KnownMistake("bits", "The paper's log is the natural one: nats, not bits.") { P, x in
         (0..<x.count - 1).reduce(0.0) { $0 - log2(P[x[$1 + 1], $1]) }
       },
+      KnownMistake("row and column exchanged", "P[v, t]: the token first, then the column.") {
+        P, x in
+        (0..<x.count - 1).reduce(0.0) { $0 - log(P[$1, x[$1 + 1]]) }
+      },
       KnownMistake("no logarithm", "Probabilities are added up, not their logarithms.") { P, x in
         (0..<x.count - 1).reduce(0.0) { $0 + 1 - P[x[$1 + 1], $1] }
       },
@@ -99,6 +105,12 @@ enum Chapter11Checks {
     known: [
       KnownMistake("the wrong side of the coin", "A token is knocked out where u < p_mask.") {
         x, u, p_mask, mask in x.indices.map { u[$0] < p_mask ? x[$0] : mask }
+      },
+      KnownMistake("> for <", "A token is knocked out where u < p_mask.") {
+        x, u, p_mask, mask in x.indices.map { u[$0] > p_mask ? mask : x[$0] }
+      },
+      KnownMistake("≤ for <", "Where u is p_mask itself the token stays.") {
+        x, u, p_mask, mask in x.indices.map { u[$0] <= p_mask ? mask : x[$0] }
       },
       KnownMistake("left out", "The sequence keeps its length: mask takes the token's place.") {
         x, u, p_mask, _ in x.indices.filter { u[$0] >= p_mask }.map { x[$0] }
@@ -152,6 +164,15 @@ enum Chapter11Checks {
         ])
       }
     },
+    known: [
+      KnownMistake(
+        "nothing moves", "θ comes back as it went in. Was the model run inside tape.record { … }?"
+      ) { x, θ, _ in (loss(of: θ, on: x), θ) },
+      KnownMistake("loss after the step", "The loss is that of θ before the step.") { x, θ, η in
+        let after = dTraining([x], θ, epochs: 1, rate: η)
+        return (loss(of: after, on: x), after)
+      },
+    ],
     catalogue: AnswerCatalogue(DTrainingMistakes.catalogue) { answer in
       { data, θ, epochs, rate in
         var outcome = TrainingOutcome(losses: [], θ: θ)
@@ -171,6 +192,10 @@ enum Chapter11Checks {
         return (outcome.losses.first ?? .nan, outcome.θ)
       }
     })
+
+  private static func loss(of θ: DTransformerParameters, on x: [Int]) -> Double {
+    logLoss(dTransformer(x, θ), targets: Array(x.dropFirst()) + [nil]).scalar
+  }
 
   /// Guesses for three tokens, with different numbers everywhere.
   private static func guesses(_ columns: Int) -> Tensor {

@@ -36,7 +36,9 @@ enum AnswerChecks {
   private static func trial(
     _ θ: EDTransformerParameters, _ name: String, cap: Int
   ) -> Trial<TranscriptAnswer> {
-    Trial("z = [2, 0, 3], θ \(name), cap = \(cap), τ = 1, u = \(draws), ℓ_max = 6") {
+    let special = SpecialTokens(vocabulary: θ.e.columns)
+    let names = "bos = \(special.bos), eos = \(special.eos), ℓ_max = 6"
+    return Trial("z = [2, 0, 3], θ \(name), cap = \(cap), τ = 1, u = \(draws), \(names)") {
       let found = try $0([2, 0, 3], θ, 1, cap, draws)
       return Value.named([("tokens", found.tokens.value), ("has ended", found.hasEnded.value)])
     }
@@ -99,6 +101,13 @@ enum AnswerChecks {
       KnownMistake("missing 1/√d_attn", "The scores are not divided.") { x, K, V, W in
         let all = grown(x, K, V, W)
         return all + [all[1] * softmax(all[0].transposed * (W.q * x + W.bq))]
+      },
+      KnownMistake(
+        "softmax of a row", "softmax works down a column: the scores are Kᵀ q, not qᵀ K."
+      ) {
+        x, K, V, W in
+        let all = grown(x, K, V, W)
+        return all + [all[1] * .ones([all[1].columns])]
       },
       KnownMistake("the cache not kept", "K and V come back as they were.") { x, K, V, W in
         let all = grown(x, K, V, W)

@@ -16,15 +16,17 @@ typealias GenerateAnswer =
 extension Exercise {
   static let chapter12: [Exercise] = [
     Exercise(
-      "Chapter12.tempered", hint: "Divide log p by τ.",
+      "Chapter12.tempered", hint: "log p / τ are scores again. No power is computed on the way.",
       learner: Exercises.Chapter12.tempered, solution: Solutions.Chapter12.tempered,
       check: Chapter12Checks.tempered),
     Exercise(
-      "Chapter12.draw", hint: "Add up from the first; stop as soon as the sum is greater than u.",
+      "Chapter12.draw",
+      hint: "A running sum: first add q[k], then compare with u. The loop ends at k.",
       learner: { try Exercises.Chapter12.draw(from: $0, at: $1) },
       solution: { try Solutions.Chapter12.draw(from: $0, at: $1) }, check: Chapter12Checks.draw),
     Exercise(
-      "Chapter12.nucleus", hint: "Take the likeliest until their sum reaches the mass.",
+      "Chapter12.nucleus",
+      hint: "Begin with a list of zeros; copy from q as long as the sum so far is below the mass.",
       learner: { try Exercises.Chapter12.nucleus(of: $0, mass: $1) },
       solution: { try Solutions.Chapter12.nucleus(of: $0, mass: $1) },
       check: Chapter12Checks.nucleus),
@@ -33,7 +35,8 @@ extension Exercise {
       learner: Exercises.Chapter12.predictRoom, solution: Solutions.Chapter12.predictRoom,
       check: Chapter12Checks.predictRoom),
     Exercise(
-      "Chapter12.generate", hint: "Run, take the last column, draw, append; then again.",
+      "Chapter12.generate",
+      hint: "Run, take column x.count − 1 of what has been read, draw, append; again.",
       learner: {
         try Exercises.Chapter12.generate(after: $0, $1, length: $2, temperature: $3, draws: $4)
       },
@@ -98,9 +101,12 @@ enum Chapter12Checks {
 
   static let nucleus = Check<NucleusAnswer>(
     right: { q, mass in filtered(Tensor(vector: q), by: [.nucleus(mass)]).scalars },
-    trials: [(0.5, [0.75, 0.25]), (0.7, [0.5, 0.125, 0.375]), (0.9, [0.25, 0.125, 0.5, 0.125])].map
-    {
-      mass, q in Trial("q = \(q), mass = \(mass)") { try $0(q, mass) }
+    // In the third case the mass is reached exactly, in the last no token alone has 1 − mass.
+    trials: [
+      (0.5, [0.75, 0.25]), (0.7, [0.5, 0.125, 0.375]), (0.5, [0.5, 0.3125, 0.1875]),
+      (0.9, [0.25, 0.125, 0.5, 0.125]), (0.5, [0.25, 0.375, 0.0625, 0.3125]),
+    ].map { mass, q in
+      Trial("q = \(q), mass = \(mass)") { try $0(q, mass) }
     },
     known: [
       KnownMistake("not divided by the sum", "What is left has to add up to 1 again.") { q, mass in
@@ -115,6 +121,20 @@ enum Chapter12Checks {
           (kept[k], sum) = (q[k], sum + q[k])
         }
         return kept.map { $0 / sum }
+      },
+      KnownMistake("one too many", "Where the sum is the mass already, the set is complete.") {
+        q, mass in
+        var (kept, sum) = (q.map { _ in 0.0 }, 0.0)
+        for k in q.indices.sorted(by: { q[$0] > q[$1] }) where sum <= mass {
+          (kept[k], sum) = (q[k], sum + q[k])
+        }
+        return kept.map { $0 / sum }
+      },
+      KnownMistake("a threshold", "What counts is the sum of the likeliest, not the size of each.")
+      {
+        q, mass in
+        let kept = q.map { $0 >= 1 - mass ? $0 : 0 }
+        return kept.map { $0 / kept.reduce(0, +) }
       },
       KnownMistake("in the order of the vocabulary", "The likeliest come first.") { q, mass in
         var (kept, sum) = (q.map { _ in 0.0 }, 0.0)
