@@ -2,7 +2,7 @@ import FormalTransformers
 
 let chapter = Chapter.begin("What if all may see all?", seconds: 20, readsText: true)
 
-//: # 8. The encoder
+//: # 8. Encoder
 //:
 //: The machine of chapter 7 reads one text and writes another. Often nothing is to be written. Is this letter spam?
 //: Which word is smudged? Then one half is enough, the one that reads. In it nobody has to write from left to right,
