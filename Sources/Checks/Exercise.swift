@@ -39,10 +39,8 @@ public struct Exercise: Sendable {
 
   /// The exercises of each chapter.
   static let chapters: [[Exercise]] = [
-    chapter01, chapter02, chapter03, chapter04, chapter05, chapter06, chapter07, chapter08,
-    chapter09, chapter10,
-    chapter11,
-    chapter12,
+    chapter01, chapter02, chapter03, chapter04, chapter05, chapter06,
+    chapter07, chapter08, chapter09, chapter10, chapter11, chapter12,
   ]
 
   /// The exercise of this name.

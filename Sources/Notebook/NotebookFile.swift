@@ -22,9 +22,7 @@ struct NotebookFile {
           outputs: try code.outputs.map(output), isFolded: code.fold != nil)
       }
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(JSONNotebook(cells: all)) + Data("\n".utf8)
+    return Data(try jsonText(JSONNotebook(cells: all)).utf8)
   }
 
   private func output(_ output: Output) throws -> JSONOutput {
@@ -62,6 +60,13 @@ func withLinksFromBelow(_ markdown: String) -> String {
     return parts.joined(separator: "`")
   }
   return lines.joined(separator: "\n")
+}
+
+/// A value as JSON for programs and people: a member on each line, in the order of the alphabet.
+package func jsonText(_ value: some Encodable) throws -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+  return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
 }
 
 private struct JSONNotebook: Encodable {

@@ -47,6 +47,27 @@ func fitted(_ text: String, to width: Int, _ alignment: Alignment = .leading) ->
   padded(truncated(text, to: width), to: width, alignment)
 }
 
+/// Words in lines of at most `width` columns, as many in each as fit; a longer word has a line to itself.
+///
+/// - Parameters:
+///   - first: what the first line begins with.
+///   - margin: what every other line begins with.
+package func filledLines(
+  _ words: [String], width: Int, after first: String, then margin: String
+) -> [String] {
+  var (lines, isEmpty) = ([first], true)
+  for word in words {
+    let last = lines.count - 1
+    if isEmpty || displayWidth(lines[last]) + 1 + displayWidth(word) <= width {
+      lines[last] += (isEmpty ? "" : " ") + word
+    } else {
+      lines.append(margin + word)
+    }
+    isEmpty = false
+  }
+  return lines
+}
+
 /// The text on one line, with what cannot be seen made visible: a line break as ↵, a tab as ⇥, a
 /// text of spaces alone as ␣, other controls as their pictures, invisible direction marks dropped.
 ///

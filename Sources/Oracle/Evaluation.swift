@@ -216,22 +216,13 @@ extension Computation {
       }
       return .trained(trained.tensors, losses: losses)
     case .eTraining(let data, let θ, let epochs, let η, let p_mask, let masked):
-      let trained: ETransformerParameters
-      if let masked {
-        var masks = GivenMasks(masked, lengths: data.map(\.count))
-        trained = FormalAlgorithms.eTraining(
-          data, θ, epochs: epochs, rate: η, p_mask: 0.5, from: &masks
-        ) {
-          losses.append($0.loss)
-          Tape.current?.name($0.θ)
-        }
-      } else {
-        trained = FormalAlgorithms.eTraining(
-          data, θ, epochs: epochs, rate: η, p_mask: p_mask, from: &random
-        ) {
-          losses.append($0.loss)
-          Tape.current?.name($0.θ)
-        }
+      let given = masked.map { GivenMasks($0, lengths: data.map(\.count)) }
+      var draws: any UniformSource = given ?? random
+      let trained = FormalAlgorithms.eTraining(
+        data, θ, epochs: epochs, rate: η, p_mask: given == nil ? p_mask : 0.5, from: &draws
+      ) {
+        losses.append($0.loss)
+        Tape.current?.name($0.θ)
       }
       return .trained(trained.tensors, losses: losses)
     case .dTraining(let data, let θ, let epochs, let η):

@@ -67,11 +67,8 @@ public struct OracleCase: Sendable {
     let document = try JSONReader.document(bytes)
     var reader = CaseReader(document: document, precision: precision)
     let root = JSONDocument.root
-    let needsInputs = !schema.inputs.isEmpty || algorithm >= 11
     let needsHyperparameters = schema.hyperparameters.contains { !$0.isOptional }
-    let required =
-      (needsHyperparameters ? ["hyperparameters"] : []) + (needsInputs ? ["inputs"] : [])
-      + ["parameters"]
+    let required = (needsHyperparameters ? ["hyperparameters"] : []) + ["inputs", "parameters"]
     let optional =
       (needsHyperparameters ? [] : ["hyperparameters"])
       + (schema.isDifferentiable ? ["cotangent"] : []) + ["seed"]

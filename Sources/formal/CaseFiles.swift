@@ -2,6 +2,25 @@ import ArgumentParser
 import FormalTransformers
 import Foundation
 
+/// How a case is read and evaluated, by whichever command.
+struct CaseOptions: ParsableArguments {
+  @Option(help: "In which numbers to compute.")
+  var precision = Precision.double
+
+  @Flag(help: "Lift the limits: 64 MB, 10⁹ multiplications, and what a drawing may hold.")
+  var noLimit = false
+
+  /// Whether size and work are bounded.
+  var isLimited: Bool { !noLimit }
+
+  /// Reads a case of Algorithm `number`.
+  func oracleCase(_ number: Int, _ json: Data) throws(OracleError) -> OracleCase {
+    try OracleCase(algorithm: number, json: json, precision: precision, isLimited: isLimited)
+  }
+}
+
+extension Precision: ExpressibleByArgument {}
+
 /// A file with cases for the oracle, or standard input.
 final class CaseFile {
   private let path: String?

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FormalTransformers
 import Foundation
+import Reference
 
 /// `formal doctor`: what a bug report should say of the machine and the build.
 struct DoctorCommand: ParsableCommand {
@@ -15,9 +16,7 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     let findings = Doctor.examine()
     if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      print(String(decoding: try encoder.encode(findings), as: UTF8.self))
+      print(try jsonText(findings), terminator: "")
     } else {
       for finding in findings {
         print("\(finding.isMissing ? "✘" : " ") \(finding.what): \(finding.found)")
@@ -40,8 +39,7 @@ struct Finding: Encodable {
 
 enum Doctor {
   /// The package's folder, for git alone.
-  private static let project = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().path
+  private static let project = SourceTree.root.path
 
   /// Everything, in the order of the report. It names no user and no path.
   static func examine() -> [Finding] {

@@ -17,10 +17,7 @@ struct ExercisesCommand: ParsableCommand {
     var chapter: Int?
 
     func run() throws {
-      let exercises = Exercise.all.filter { chapter == nil || $0.chapter == chapter }
-      guard !exercises.isEmpty else {
-        throw ValidationError("chapter \(chapter ?? 0) has no exercises")
-      }
+      let exercises = try exercises(of: chapter)
       var counts: [Outcome.State: Int] = [:]
       for exercise in exercises {
         let outcome = try judged(exercise)
@@ -61,10 +58,7 @@ struct ExercisesCommand: ParsableCommand {
     var project: String?
 
     func run() throws {
-      let exercises = Exercise.all.filter { chapter == nil || $0.chapter == chapter }
-      guard !exercises.isEmpty else {
-        throw ValidationError("chapter \(chapter ?? 0) has no exercises")
-      }
+      let exercises = try exercises(of: chapter)
       for exercise in exercises {
         let outcome = try judged(exercise)
         if outcome.state == .right { continue }
@@ -147,6 +141,15 @@ struct ExercisesCommand: ParsableCommand {
 
     func run() throws { Journal.runInChild(name) }
   }
+}
+
+/// The exercises of a chapter; all where none is named.
+private func exercises(of chapter: Int?) throws -> [Exercise] {
+  let exercises = Exercise.all.filter { chapter == nil || $0.chapter == chapter }
+  guard !exercises.isEmpty else {
+    throw ValidationError("chapter \(chapter ?? 0) has no exercises")
+  }
+  return exercises
 }
 
 /// What a learner calls an exercise or a chapter: `Chapter04.attention`, `4.attention`, `attention`,

@@ -7,8 +7,7 @@ struct Formal: ParsableCommand {
     commandName: "formal",
     abstract: "Check implementations, draw graphs, do exercises, train on a text of your own.",
     subcommands: [
-      OracleCommand.self, GraphCommand.self, Train.self, Generate.self, WritePages.self,
-      ExercisesCommand.self,
-      ListCommand.self, DoctorCommand.self,
+      OracleCommand.self, GraphCommand.self, ExercisesCommand.self, ListCommand.self,
+      Train.self, Generate.self, WritePages.self, DoctorCommand.self,
     ])
 }

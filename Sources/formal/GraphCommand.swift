@@ -51,8 +51,7 @@ struct GraphCommand: ParsableCommand {
   @Option(help: "A node for each line of the pseudocode, or for each operation in it.")
   var detail = Detail.lines
 
-  @Option(help: "In which numbers to compute.")
-  var precision = OracleCommand.Numbers.double
+  @OptionGroup var options: CaseOptions
 
   @Flag(inversion: .prefixedNo, help: "Draw equal heads and layers as one.")
   var fold = true
@@ -62,9 +61,6 @@ struct GraphCommand: ParsableCommand {
 
   @Flag(help: "Draw the backward pass beside it (Algorithms 1 … 10).")
   var backward = false
-
-  @Flag(help: "Evaluate and draw what is larger than the limits, too.")
-  var noLimit = false
 
   /// The most nodes that are laid out: nobody can read more, and the time grows with their square, from
   /// two seconds for these to half a minute for 5,400.
@@ -104,11 +100,11 @@ struct GraphCommand: ParsableCommand {
       let number = try OracleCommand.number(algorithm)
       let json =
         try input.map { path in
-          try CaseFile(path: path == "-" ? nil : path).whole(isLimited: !noLimit)
+          try CaseFile(path: path == "-" ? nil : path).whole(isLimited: options.isLimited)
         } ?? Data(OracleCase.template(algorithm: number).utf8)
       let graph = try drawn(number, json)
       let nodes = graph.model.nodes.count
-      if !noLimit, format != .text, format != .dot, nodes > Self.mostNodes {
+      if options.isLimited, format != .text, format != .dot, nodes > Self.mostNodes {
         throw DataError(
           """
           the graph has \(nodes) nodes, more than \(Self.mostNodes) make no picture: a smaller case, \
@@ -129,15 +125,12 @@ struct GraphCommand: ParsableCommand {
 
   private func drawn(_ number: Int, _ json: Data) throws -> DrawnGraph {
     let tape = Tape()
-    let result = try OracleCase(
-      algorithm: number, json: json, precision: precision == .float ? .float : .double,
-      isLimited: !noLimit
-    ).evaluate(recordingOn: tape)
+    let result = try options.oracleCase(number, json).evaluate(recordingOn: tape)
     var gradients: Gradients?
     if backward, case .tensor(let tensor) = result.output { gradients = tape.gradients(of: tensor) }
-    let options = GraphOptions(
+    let drawing = GraphOptions(
       detail: detail == .lines ? .lines : .operations, depth: depth,
       direction: direction == .down ? .down : .right, folds: fold, showsParameters: parameters)
-    return DrawnGraph(tape, gradients: gradients, options: options)
+    return DrawnGraph(tape, gradients: gradients, options: drawing)
   }
 }

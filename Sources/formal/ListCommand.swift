@@ -1,6 +1,7 @@
 import ArgumentParser
 import FormalTransformers
 import Foundation
+import Reference
 
 /// `formal list`: what there is, from the chapters' own sources and the paper's data.
 struct ListCommand: ParsableCommand {
@@ -20,7 +21,7 @@ struct ListCommand: ParsableCommand {
   func run() throws {
     try endingWithStatus {
       let listing = try Listing(of: subject.map { [$0] } ?? Subject.allCases)
-      print(json ? try listing.json() : listing.text, terminator: "")
+      print(json ? try jsonText(listing) : listing.text, terminator: "")
     }
   }
 }
@@ -77,9 +78,7 @@ struct Listing: Encodable {
 
   /// The chapters as their sources name themselves: there is no second list.
   private static func readChapters() throws -> [ChapterEntry] {
-    let project = URL(filePath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let folder = project.appending(path: "chapters")
+    let folder = SourceTree.root.appending(path: "chapters")
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     let numbered = names.filter { $0.first?.isNumber == true }.sorted()
     guard !numbered.isEmpty else {
@@ -173,22 +172,8 @@ struct Listing: Encodable {
 
   /// The text after a margin, in lines of at most 80 columns; the later ones stand further in.
   private func filled(_ text: String, after margin: String) -> [String] {
-    let words = text.split(separator: " ")
-    var lines = [margin + (words.first ?? "")]
-    for word in words.dropFirst() {
-      let last = lines.count - 1
-      if lines[last].count + 1 + word.count <= 80 {
-        lines[last] += " " + word
-      } else {
-        lines.append(String(repeating: " ", count: margin.count + 4) + word)
-      }
-    }
-    return lines
-  }
-
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    filledLines(
+      text.split(separator: " ").map(String.init), width: 80, after: margin,
+      then: String(repeating: " ", count: margin.count + 4))
   }
 }

@@ -22,7 +22,6 @@ struct OracleCommand: ParsableCommand {
       """)
 
   enum Form: String, ExpressibleByArgument, CaseIterable { case formal, fused }
-  enum Numbers: String, ExpressibleByArgument, CaseIterable { case float, double }
 
   @Argument(help: "Which: 1 … 15, or the paper's name, as Attention or DTransformer.")
   var algorithm: String?
@@ -33,8 +32,7 @@ struct OracleCommand: ParsableCommand {
   @Option(help: "The file for the result; standard output if absent.")
   var output: String?
 
-  @Option(help: "In which numbers to compute.")
-  var precision = Numbers.double
+  @OptionGroup var options: CaseOptions
 
   @Option(help: "Which form of attention; there is only formal yet.")
   var attention = Form.formal
@@ -54,9 +52,6 @@ struct OracleCommand: ParsableCommand {
 
   @Flag(help: "Print a small valid case, and end.")
   var template = false
-
-  @Flag(help: "Evaluate cases beyond 64 MB or 10⁹ multiplications too.")
-  var noLimit = false
 
   func validate() throws {
     if attention == .fused {
@@ -107,10 +102,10 @@ struct OracleCommand: ParsableCommand {
   private func evaluate(_ number: Int) throws {
     let file = try CaseFile(path: input)
     guard lines else {
-      let result = try result(of: file.whole(isLimited: !noLimit), number)
+      let result = try result(of: file.whole(isLimited: options.isLimited), number)
       return try write(result.page + "\n")
     }
-    var cases = file.lines(isLimited: !noLimit)
+    var cases = file.lines(isLimited: options.isLimited)
     var isBad = false
     try writeOut(to: output) {
       guard let line = try file.reading({ try cases.next() }) else { return nil }
@@ -125,10 +120,7 @@ struct OracleCommand: ParsableCommand {
   }
 
   private func result(of json: Data, _ number: Int) throws(OracleError) -> OracleResult {
-    try OracleCase(
-      algorithm: number, json: json, precision: precision == .float ? .float : .double,
-      isLimited: !noLimit
-    ).evaluate(gradients: gradients, trace: trace)
+    try options.oracleCase(number, json).evaluate(gradients: gradients, trace: trace)
   }
 
   private func write(_ text: String) throws {

@@ -459,10 +459,10 @@ show(mistakes: ScoreLossMistakes.all)
 //:
 //: ## What we left out
 //:
-//: Algorithms 11 to 13 visit one sequence after the other, in order, and descend the sum (errata E14, E18). We took
+//: Algorithms 11 to 13 visit one sequence after the other, in order, and descend the sum (erratum E19). We took
 //: batches, means, AdamW, a schedule and clipping in the real trainings, and the test suite holds each of them beside
 //: PyTorch. Early stopping and dropout are in the library; these runs are too short to need them. We tried one seed.
-//: BERT replaces some masks by other tokens (E17). The next chapter writes with what is stored here.
+//: BERT replaces some masks by other tokens (E28). The next chapter writes with what is stored here.
 //:
 //: ## Answers
 

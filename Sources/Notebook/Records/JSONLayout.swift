@@ -108,17 +108,8 @@ struct JSONLayout {
   }
 
   private func filled(_ numbers: [String], _ inner: String) -> String {
-    var lines: [String] = []
-    var line = inner
-    for (index, number) in numbers.enumerated() {
-      let text = number + (index + 1 < numbers.count ? "," : "")
-      if line.count > inner.count, line.count + 1 + text.count > width {
-        lines.append(line)
-        line = inner
-      }
-      line += (line.count > inner.count ? " " : "") + text
-    }
-    return (lines + [line]).joined(separator: "\n")
+    let words = numbers.dropLast().map { $0 + "," } + numbers.suffix(1)
+    return filledLines(words, width: width, after: inner, then: inner).joined(separator: "\n")
   }
 
   private func flat(_ node: Node) -> String {
