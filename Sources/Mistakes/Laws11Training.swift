@@ -11,6 +11,23 @@ public struct TrainingOutcome<P: Parameters>: Sendable {
 
   /// Takes the parts.
   public init(losses: [Double], θ: P) { (self.losses, self.θ) = (losses, θ) }
+
+  /// One visit: notes the loss, takes the step.
+  mutating func step(_ rate: Double, loss: (P) -> Tensor) {
+    let (θ, tape) = (self.θ, Tape())
+    let value = tape.record { loss(θ) }
+    let gradients = tape.gradients(of: value, with: θ.tensors)
+    losses.append(value.scalar)
+    self.θ = θ.mapTensors { $0 - rate * gradients[$0] }
+  }
+}
+
+/// x[t + 1] at each t, and none at the last.
+func following(_ x: [Int]) -> [Int?] { x.dropFirst().map { $0 } + [nil] }
+
+/// What Algorithm 13 asks of a sequence.
+func nextTokenLoss(_ x: [Int], _ θ: DTransformerParameters) -> Tensor {
+  logLoss(dTransformer(x, θ), targets: following(x))
 }
 
 /// Algorithm 13: sequences, θ, N_epochs and η to the losses and θ̂.
@@ -67,9 +84,7 @@ public enum DTrainingLaws {
     "down", "On one sequence a small step lowers the loss by η · ‖∇loss‖².", property: "line 6"
   ) { f in
     let (θ, tape, η) = (sampled(), Tape(), 1e-6)
-    let loss = tape.record {
-      logLoss(dTransformer(x, θ), targets: x.dropFirst().map { $0 } + [nil])
-    }
+    let loss = tape.record { nextTokenLoss(x, θ) }
     let gradients = tape.gradients(of: loss, with: θ.tensors)
     let square = θ.tensors.reduce(0.0) { $0 + Tensors.sum(gradients[$1] .* gradients[$1]).scalar }
     let losses = f([x], θ, 2, η).losses
@@ -85,17 +100,10 @@ public enum DTrainingLaws {
     property: "line 6"
   ) { f in
     let (data, η) = ([x, [5, 3, 1, 6], [5, 2, 6]], 0.05)
-    var θ = sampled()
-    for x in data {
-      let tape = Tape()
-      let loss = tape.record {
-        logLoss(dTransformer(x, θ), targets: x.dropFirst().map { $0 } + [nil])
-      }
-      let gradients = tape.gradients(of: loss, with: θ.tensors)
-      θ = θ.mapTensors { $0 - η * gradients[$0] }
-    }
+    var right = TrainingOutcome(losses: [], θ: sampled())
+    for x in data { right.step(η) { nextTokenLoss(x, $0) } }
     let found = f(data, sampled(), 1, η).θ.tensors
-    let distances = zip(found, θ.tensors).map { distance($0, $1) }
+    let distances = zip(found, right.θ.tensors).map { distance($0, $1) }
     return Verdict("largest distance from where they lead", farthest(distances, from: 0))
   }
 
@@ -233,10 +241,7 @@ public enum PairLossLaws {
     "about x", "With W_u = 0, z of 6 tokens and x of 4: the loss is 3 · ln 7 = 5.838.",
     property: "Algorithm 11, line 5"
   ) { f in
-    var random = RandomSource(seed: 1101)
-    var θ = EDTransformerParameters(
-      vocabulary: 7, maximumLength: 6, encoderLayers: 1, decoderLayers: 1, heads: 2, de: 4,
-      dmlp: 5, from: &random)
+    var θ = parameters(seed: 1101)
     θ.u = .zeros(θ.u.shape)
     return Verdict("loss", f([5, 0, 1, 2, 3, 6], [5, 3, 0, 6], θ), expected: 3 * log(7))
   }
@@ -247,11 +252,7 @@ public enum PairLossLaws {
     "The loss is −Σ log P[x[t + 1], t] over the ℓ_x − 1 tokens that follow others.",
     property: "Algorithm 11, line 5"
   ) { f in
-    var random = RandomSource(seed: 1103)
-    let θ = EDTransformerParameters(
-      vocabulary: 7, maximumLength: 6, encoderLayers: 1, decoderLayers: 1, heads: 2, de: 4,
-      dmlp: 5, from: &random
-    ).sampled(seed: 1103)
+    let θ = parameters(seed: 1103).sampled(seed: 1103)
     let (z, x) = ([5, 0, 1, 2, 6], [5, 3, 0, 6])
     let P = edTransformer(z, x, θ)
     let right = (0..<3).reduce(0.0) { $0 - log(P[x[$1 + 1], $1]) }
@@ -260,6 +261,14 @@ public enum PairLossLaws {
 
   /// Every law of the loss of a pair.
   public static let all = [aboutX, next]
+
+  /// Small random parameters.
+  static func parameters(seed: UInt64) -> EDTransformerParameters {
+    var random = RandomSource(seed: seed)
+    return EDTransformerParameters(
+      vocabulary: 7, maximumLength: 6, encoderLayers: 1, decoderLayers: 1, heads: 2, de: 4,
+      dmlp: 5, from: &random)
+  }
 }
 
 /// What is true of the loss of scores.

@@ -156,7 +156,7 @@ private func hide(_ S: Tensor, where isHidden: (_ tz: Int, _ tx: Int) -> Bool) -
 }
 
 /// A mask as numbers, of the shape of S.
-private func numbers(_ mask: Mask, _ S: Tensor, seen: Double, hidden: Double) -> Tensor {
+func numbers(_ mask: Mask, _ S: Tensor, seen: Double, hidden: Double) -> Tensor {
   Tensor(
     rows: mask.matrix(rows: S.rows, columns: S.columns).map { $0.map { $0 ? seen : hidden } },
     precision: S.precision)

@@ -164,7 +164,8 @@ extension AttentionMistakes {
     "Algorithm 4: Attention", right: { attention($0, $1, $2, mask: $3) }, laws: AttentionLaws.all,
     mistakes: all
   ) { f in
-    // Sizes that let every mistake run: d_x = d_z, d_attn = d_out, ℓ_x = ℓ_z = 8.
+    // Sizes that let every mistake run: d_x = d_z, d_attn = d_out, ℓ_x = ℓ_z = 8. W_v turned round
+    // runs in the steep case alone, where d_out = d_z.
     let W = AttentionParameters.sample(dx: 3, dz: 3, dattn: 4, dout: 4, seed: 400)
     let (X, Z) = (sample([3, 8], seed: 401), sample([3, 8], seed: 402))
     let (steepW, steepX) = AttentionLaws.steep

@@ -4,26 +4,21 @@ import Tensors
 /// The known wrong answers to a token that may attend to nothing.
 public enum BlindTokenMistakes {
   /// A token that may attend to nothing gets 0.
-  public static let blindToken = Mistake<AttentionFunction>(
+  public static let zeroForNothing = Mistake<AttentionFunction>(
     "0 where nothing is seen",
     "Weights are multiplied by the mask, so a token that may attend to nothing gets 0, and no one knows.",
     source: "a PyTorch implementation of Algorithms 3–5; erratum E33",
     law: BlindTokenLaws.nothingSeen
   ) { X, Z, W, mask in
-    let seen = mask.matrix(rows: Z.columns, columns: X.columns)
-    let blind = (0..<X.columns).filter { t in !seen.contains { $0[t] } }
-    if blind.isEmpty { return attention(X, Z, W, mask: mask) }
-    // Wrong: such a column is undefined.
-    let opened = seen.map { row in row.indices.map { row[$0] || blind.contains($0) } }
-    let columns = attention(X, Z, W, mask: .explicit(rows: opened)).columnArrays
-    return Tensor(
-      columns: columns.indices.map { t in
-        blind.contains(t) ? columns[t].map { _ in 0.0 } : columns[t]
-      })
+    let S = (W.k * Z + W.bk).transposed * (W.q * X + W.bq)
+    let M = numbers(mask, S, seen: 1, hidden: 0)
+    let lowered = S .* M + numbers(mask, S, seen: 0, hidden: -1e9)
+    // Wrong: where all is hidden softmax has weights, and the mask takes them away.
+    return (W.v * Z + W.bv) * (softmax(lowered / √W.dattn) .* M)
   }
 
   /// Every known mistake about a token that sees nothing.
-  public static let all = [blindToken]
+  public static let all = [zeroForNothing]
 
   /// Algorithm 4 where a token may attend to nothing, with laws and mistakes.
   public static let catalogue = Catalogue<AttentionFunction>(

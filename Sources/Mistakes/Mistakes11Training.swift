@@ -89,9 +89,6 @@ public enum DTrainingMistakes {
     return [Tensor(vector: found.losses)] + found.θ.tensors
   }
 
-  /// x[t + 1] at each t, and none at the last.
-  private static func following(_ x: [Int]) -> [Int?] { x.dropFirst().map { $0 } + [nil] }
-
   /// The loops of Algorithm 13 with other targets, or another scale.
   private static func visits(
     _ data: [[Int]], _ θ: DTransformerParameters, _ epochs: Int, _ rate: Double,
@@ -124,9 +121,7 @@ public enum ETrainingMistakes {
     "T̃ is what the coins have masked, not where x̃ has a mask: a mask in x itself is left out.",
     source: "line 7 read as line 5's record", law: ETrainingLaws.bySight
   ) { data, θ, epochs, rate, p_mask, draws in
-    visits(data, θ, epochs, rate, p_mask, draws) { _, _, coins in
-      coins.indices.filter { coins[$0] }
-    }
+    visits(data, θ, epochs, rate, p_mask, draws, positions: byTheCoins)
   }
 
   /// One set of masks serves all epochs.
@@ -162,8 +157,7 @@ public enum ETrainingMistakes {
       replace: { token, u in
         // Wrong: line 5 has mask_token always.
         u < 0.8 * p_mask ? 4 : u < 0.9 * p_mask ? (token + 1) % 7 : token
-      }
-    ) { _, _, coins in coins.indices.filter { coins[$0] } }
+      }, positions: byTheCoins)
   }
 
   /// The next token is asked for.
@@ -224,23 +218,24 @@ public enum ETrainingMistakes {
     x̃.indices.filter { x̃[$0] == 4 }
   }
 
+  private static func byTheCoins(_ x: [Int], _ x̃: [Int], _ coins: [Bool]) -> [Int] {
+    coins.indices.filter { coins[$0] }
+  }
+
   /// The loops of Algorithm 12 with other positions to be asked for.
   private static func visits(
     _ data: [[Int]], _ θ: ETransformerParameters, _ epochs: Int, _ rate: Double, _ p_mask: Double,
     _ draws: [Double], mean: Bool = false,
-    replace: ((_ token: Int, _ u: Double) -> Int)? = nil,
+    replace: (_ token: Int, _ u: Double) -> Int = { _, _ in 4 },
     target: (_ x: [Int], _ t: Int) -> Int = { $0[$1] },
     positions: (_ x: [Int], _ x̃: [Int], _ coins: [Bool]) -> [Int]
   ) -> TrainingOutcome<ETransformerParameters> {
-    let mask = SpecialTokens(vocabulary: θ.e.columns).mask
     var (outcome, source) = (TrainingOutcome(losses: [], θ: θ), GivenDraws(draws))
     for _ in 0..<epochs {
       for x in data {
         let u = x.map { _ in source.uniform() }
         let coins = u.map { $0 < p_mask }
-        let x̃ = x.indices.map { t in
-          coins[t] ? replace?(x[t], u[t]) ?? mask : x[t]
-        }
+        let x̃ = x.indices.map { t in coins[t] ? replace(x[t], u[t]) : x[t] }
         let asked = positions(x, x̃, coins)
         outcome.step(rate) {
           let targets = x.indices.map { asked.contains($0) ? target(x, $0) : nil }
@@ -274,7 +269,7 @@ public enum PairLossMistakes {
     source: "the example of a PyTorch implementation of Algorithms 1–10", law: PairLossLaws.next
   ) { z, x, θ in
     let P = edTransformer(z, x, θ)
-    // Wrong: the rows of Pᵀ read as columns of P.
+    // Wrong: the numbers of P, row after row, cut into columns.
     let mixed = Tensor(vector: P.transposed.scalars).reshaped([P.rows, P.columns])
     return loss(mixed, x)
   }
@@ -287,15 +282,11 @@ public enum PairLossMistakes {
     "Algorithm 11: loss of a pair", right: { z, x, θ in loss(edTransformer(z, x, θ), x) },
     laws: PairLossLaws.all, mistakes: all
   ) { f in
-    var random = RandomSource(seed: 1102)
-    let θ = EDTransformerParameters(
-      vocabulary: 7, maximumLength: 6, encoderLayers: 1, decoderLayers: 1, heads: 2, de: 4,
-      dmlp: 5, from: &random)
-    return [Tensor(scalar: f([5, 0, 1, 2, 6], [5, 3, 0, 6], θ))]
+    [Tensor(scalar: f([5, 0, 1, 2, 6], [5, 3, 0, 6], PairLossLaws.parameters(seed: 1102)))]
   }
 
   private static func loss(_ P: Tensor, _ x: [Int]) -> Double {
-    logLoss(P, targets: x.dropFirst().map { $0 } + [nil]).scalar
+    logLoss(P, targets: following(x)).scalar
   }
 }
 
@@ -340,14 +331,3 @@ public enum ScoreLossMistakes {
 
 /// Losses as a training tells them.
 private final class Heard: @unchecked Sendable { var all: [Double] = [] }
-
-extension TrainingOutcome {
-  /// One visit: notes the loss, takes the step.
-  fileprivate mutating func step(_ rate: Double, loss: (P) -> Tensor) {
-    let (θ, tape) = (self.θ, Tape())
-    let value = tape.record { loss(θ) }
-    let gradients = tape.gradients(of: value, with: θ.tensors)
-    losses.append(value.scalar)
-    self.θ = θ.mapTensors { $0 - rate * gradients[$0] }
-  }
-}

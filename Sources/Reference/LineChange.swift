@@ -24,6 +24,8 @@ public struct LineChange: Sendable, Identifiable {
   public let isNoticed: Bool
   /// Whether a test that meets it ends the whole program, so that not all tests could be counted.
   public let endsProgram: Bool
+  /// Whether none but tests of traces failed, which see that a line was there, not whether it was right.
+  public let isSeenByTracesAlone: Bool
   /// How many tests failed.
   public let count: Int
   /// The first of them, as `suite/test(argument:)`, those of the algorithm before others.
@@ -40,7 +42,8 @@ public struct LineChange: Sendable, Identifiable {
       LineChange(
         id: change.id, algorithm: change.algorithm, line: change.line, place: change.place ?? 1,
         summary: change.change, original: change.from, replacement: change.to,
-        isNoticed: result.killed, endsProgram: result.ends ?? false, count: result.count,
+        isNoticed: result.killed, endsProgram: result.ends ?? false,
+        isSeenByTracesAlone: result.traceOnly ?? false, count: result.count,
         failing: result.failing)
     }
   }()
@@ -59,6 +62,7 @@ public struct LineChange: Sendable, Identifiable {
     let id: String
     let killed: Bool
     let ends: Bool?
+    let traceOnly: Bool?
     let count: Int
     let failing: [String]
   }

@@ -38,7 +38,7 @@ private func index(of pages: [LinePage]) -> Page {
     \(rows.joined(separator: "\n"))
 
     The lists name no more than three of the tests that fail, those of the algorithm itself first. Where a change
-    ends the whole program, at most six tests that meet it are counted.
+    ends the whole program, only the algorithm's own tests are counted, and no more than six that end it.
 
     ---
 
@@ -131,6 +131,7 @@ private struct LinePage {
   }
 
   private func tests(_ change: LineChange) -> String {
+    if !change.isNoticed { return "none" }
     let named = change.failing.prefix(3).map { test in
       let name = test.split(separator: "/").last?.prefix { $0 != "(" } ?? ""
       return SourceTree.path(ofTest: test).map { "[`\(name)`](../../\($0))" } ?? "`\(name)`"

@@ -6,18 +6,18 @@ import Testing
 /// The appendix of errata: every number that is spoken of has an entry, and every entry a run.
 struct ErrataPagesTests {
   private func page(_ name: String) throws -> String {
-    try String(
-      contentsOf: Program.project.appending(path: "docs/\(name).md"), encoding: .utf8)
+    try Program.text("docs/\(name).md")
   }
 
-  /// The text of one entry, from its anchor to the next heading.
+  /// The text of one entry, from its anchor to the next one, or to the heading after it.
   private func entry(_ erratum: Erratum) throws -> Substring {
     let text = try page(erratum.page)
     let start = try #require(
       text.range(of: "<a id=\"\(erratum.name.lowercased())\"></a>\n\n### \(erratum.heading)\n"),
       "\(erratum.heading) is not in docs/\(erratum.page).md")
     let rest = text[start.upperBound...]
-    return rest[..<(rest.range(of: "\n### ")?.lowerBound ?? rest.endIndex)]
+    let end = rest.firstMatch(of: /\n(?:<a id="|### |## |---\n)/)?.range.lowerBound
+    return rest[..<(end ?? rest.endIndex)]
   }
 
   @Test(arguments: Erratum.all)
@@ -69,8 +69,7 @@ struct ErrataPagesTests {
   }
 
   @Test func theIndexesNameEveryAppendix() throws {
-    let readme = try String(
-      contentsOf: Program.project.appending(path: "README.md"), encoding: .utf8)
+    let readme = try Program.text("README.md")
     let index = try page("README")
     for appendix in Program.appendices {
       #expect(index.contains("(\(appendix).md)"))

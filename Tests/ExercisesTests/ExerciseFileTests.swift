@@ -37,8 +37,7 @@ struct ExerciseFileTests {
   @Test(arguments: Exercise.chapters.compactMap { $0.first?.chapter })
   func tasksLeadToHeadingsOfTheirPage(chapter: Int) throws {
     let folder = try #require(Program.chapters.first { Int($0.prefix(2)) == chapter })
-    let place = Program.project.appending(path: "docs/\(folder).md")
-    let page = try String(contentsOf: place, encoding: .utf8)
+    let page = try Program.text("docs/\(folder).md")
     for function in try ExerciseFolder().unsolved(chapter).functions {
       for match in function.task.matches(of: /See “([^”]+)”(?: and “([^”]+)”)?/) {
         for heading in [match.1, match.2].compactMap(\.self) {

@@ -9,8 +9,7 @@ struct ExercisesPageTests {
   private let page: String
 
   init() throws {
-    let place = Program.project.appending(path: "docs/exercises.md")
-    page = try String(contentsOf: place, encoding: .utf8)
+    page = try Program.text("docs/exercises.md")
   }
 
   /// Whether a block of the page is what a learner is told of this exercise.

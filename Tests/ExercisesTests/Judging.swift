@@ -14,20 +14,25 @@ func judge(_ name: String) async throws {
   ) { [name = name as String] in
     Journal.runInChild(name)
   }
-  let ending: Journal.Ending =
-    switch child.exitStatus {
-    case .exitCode(let status): .status(status)
-    case .signal(let signal): .signal(signal)
-    @unknown default: .status(-1)
-    }
-  let outcome = Journal.outcome(
-    output: child.standardOutputContent, error: child.standardErrorContent, ending: ending)
+  let outcome = outcome(of: child)
   switch outcome.state {
   case .right: break
   case .untouched: try Test.cancel("untouched. Hint: \(outcome.summary)")
   case .wrong:
     Issue.record("\(name): \(outcome)", sourceLocation: try learnersLine(of: name))
   }
+}
+
+/// What a child that judged an answer has told, and how it ended.
+func outcome(of child: ExitTest.Result) -> Outcome {
+  let ending: Journal.Ending =
+    switch child.exitStatus {
+    case .exitCode(let status): .status(status)
+    case .signal(let signal): .signal(signal)
+    @unknown default: .status(-1)
+    }
+  return Journal.outcome(
+    output: child.standardOutputContent, error: child.standardErrorContent, ending: ending)
 }
 
 /// Where the learner wrote the function.

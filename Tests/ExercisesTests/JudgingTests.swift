@@ -119,14 +119,7 @@ struct JudgingTests {
         check: JudgingTests().check)
       Journal.runInChild(exercise, seconds: 1)
     }
-    let ending: Journal.Ending =
-      switch child.exitStatus {
-      case .signal(let signal): .signal(signal)
-      case .exitCode(let status): .status(status)
-      @unknown default: .status(-1)
-      }
-    let outcome = Journal.outcome(
-      output: child.standardOutputContent, error: child.standardErrorContent, ending: ending)
+    let outcome = outcome(of: child)
     #expect(outcome.state == .wrong)
     #expect(outcome.details.last == "it was at the case x = 1.0")
     let said = [

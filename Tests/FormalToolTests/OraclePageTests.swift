@@ -8,11 +8,7 @@ struct OraclePageTests {
 
   /// The blocks of a kind, in their order.
   private func blocks(_ kind: String) throws -> [String] {
-    let url = Program.project.appending(path: "docs/oracle.md")
-    let page = try String(contentsOf: url, encoding: .utf8)
-    return page.components(separatedBy: "```\(kind)\n").dropFirst().map {
-      $0.components(separatedBy: "```")[0]
-    }
+    codeBlocks(kind, in: try Program.text("docs/oracle.md"))
   }
 
   @Test func theExampleIsWhatTheProgramAnswers() throws {

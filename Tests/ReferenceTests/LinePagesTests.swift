@@ -1,8 +1,9 @@
 import FormalAlgorithms
 import Foundation
-import Reference
 import TestSupport
 import Testing
+
+@testable import Reference
 
 struct LinePagesTests {
   @Test func everyLineThatDoesSomethingHasASection() {
@@ -51,10 +52,14 @@ struct LinePagesTests {
 
   /// A change that nothing notices is counted, and no test is named for it.
   @Test func theIndexCountsWhatWasNoticed() {
-    let all = LineChange.all
-    let text = linePages(of: Array(all.prefix(5)))[0].text
-    #expect(text.contains("5 of 5 changes made a test fail"))
-    #expect(text.contains("| 1 | [Token embedding](01-token-embedding.md) | 1 | 5 | 5 |"))
+    let unseen = LineChange(
+      id: "1.1.z", algorithm: 1, line: 1, place: 1, summary: "nothing", original: "a",
+      replacement: "b", isNoticed: false, endsProgram: false, isSeenByTracesAlone: false, count: 0, failing: [])
+    let pages = linePages(of: Array(LineChange.all.prefix(5)) + [unseen])
+    let text = pages[0].text
+    #expect(text.contains("5 of 6 changes made a test fail"))
+    #expect(text.contains("| 1 | [Token embedding](01-token-embedding.md) | 1 | 6 | 5 |"))
+    #expect(pages[1].text.contains("- **nothing**, `a` → `b`: none\n"))
     #expect(text.contains("| 2 | [Positional embedding](02-positional-embedding.md) | 0 | 0 | 0 |"))
   }
 }

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Reference
+
 /// Every relative link of the pages and notebooks leads to a file, and to a heading in it if it names one.
 struct LinksTests {
   private static let root = Program.project.appending(path: "docs").resolvingSymlinksInPath()
@@ -131,16 +133,11 @@ private enum Fragments {
         found.insert(String(rest.prefix { $0 != "\"" }))
       }
       guard line.hasPrefix("#"), let space = line.firstIndex(of: " ") else { continue }
-      let name = String(
-        line[line.index(after: space)...].lowercased().compactMap { character in
-          if character == " " { return "-" }
-          return character.isLetter || character.isNumber || "-_".contains(character)
-            ? character : nil
-        })
-      var (anchor, copies) = (name, 0)
-      while !found.insert(anchor).inserted {
+      let name = anchor(String(line[line.index(after: space)...]))
+      var (own, copies) = (name, 0)
+      while !found.insert(own).inserted {
         copies += 1
-        anchor = "\(name)-\(copies)"
+        own = "\(name)-\(copies)"
       }
     }
     return found

@@ -9,7 +9,7 @@ struct PageTests {
 
   @Test func committedPagesAreWhatTheCodeWritesNow() throws {
     for page in Pages.all() {
-      let committed = try String(contentsOf: docs.appending(path: page.path), encoding: .utf8)
+      let committed = try Program.text("docs/\(page.path)")
       let difference = PageComparison.difference(committed, page.text)
       #expect(
         difference == nil, "\(page.path): \(difference ?? ""); make docs, and read the change")

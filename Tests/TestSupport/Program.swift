@@ -35,6 +35,11 @@ public struct Program: Sendable {
   public static let project = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
+  /// The text of a file of the package, as in `docs/oracle.md`.
+  public static func text(_ path: String) throws -> String {
+    try String(contentsOf: project.appending(path: path), encoding: .utf8)
+  }
+
   /// Programs lie beside the test bundle.
   public static let folder: URL = {
     let arguments = CommandLine.arguments
@@ -75,5 +80,12 @@ public struct Program: Sendable {
       output: try String(contentsOf: places[1], encoding: .utf8),
       error: try String(contentsOf: places[2], encoding: .utf8),
       seconds: duration / .seconds(1))
+  }
+}
+
+/// The blocks of code in this language on a page of Markdown, in their order, each with its last line break.
+public func codeBlocks(_ language: String, in page: String) -> [String] {
+  page.components(separatedBy: "```\(language)\n").dropFirst().map {
+    $0.components(separatedBy: "```")[0]
   }
 }
