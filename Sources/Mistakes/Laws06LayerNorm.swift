@@ -70,7 +70,7 @@ public enum NormLaws {
   /// A token's norm depends on that token alone.
   public static let ownColumn = Law<NormFunction>(
     "each token by itself", "A token's result does not change when later tokens do.",
-    property: "P10.2"
+    property: "lines 1 and 2"
   ) { f in
     let W = NormParameters.layer(gamma: sample([4], seed: 5), beta: sample([4], seed: 6))
     let e = sample([4, 5], seed: 7)

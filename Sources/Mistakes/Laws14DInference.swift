@@ -35,7 +35,7 @@ public enum DInferenceLaws {
   /// Line 5 has a temperature.
   public static let temperature = Law<DInferenceFunction>(
     "the temperature is heard", "p = (1, 2, 4)/7, τ = ½: u = 0.05, 0.35, 0.5, 0.8 give 1, 2, 2, 2.",
-    property: "line 5; P14.4"
+    property: "line 5"
   ) { f in differing(f([1], constant(weights), 4, 0.5, draws), [1, 2, 2, 2]) }
 
   /// What does not fit is refused.

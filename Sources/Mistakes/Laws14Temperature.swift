@@ -32,7 +32,7 @@ public enum TemperatureLaws {
 
   /// What p never says, q never says.
   public static let never = Law<TemperatureFunction>(
-    "never stays never", "Where p is 0, q is 0, τ = 10 included.", property: "P14.3"
+    "never stays never", "Where p is 0, q is 0, τ = 10 included.", property: "line 5"
   ) { f in
     let q = f(Tensor(vector: [0.5, 0, 0.5]), 10)
     return Verdict("q of the token with p = 0", element(q, 1))

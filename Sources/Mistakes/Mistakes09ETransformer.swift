@@ -47,7 +47,8 @@ public enum ETransformerMistakes {
 
   /// The input is moved on by one.
   public static let shifted = Mistake<ETransformerFunction>(
-    "shift added", "Column t is computed from x[1 : t − 1] moved on by one, as a decoder is fed.",
+    "shift added",
+    "bos is put in front and the last token dropped, as a decoder is fed: at place t stands x[t − 1].",
     source: "a training loop taken from a decoder: bos in front, the last token dropped",
     law: ETransformerLaws.ownColumn
   ) { x, θ in
@@ -145,7 +146,7 @@ public enum ETransformerMistakes {
   /// ReLU in line 7.
   public static let relus = Mistake<ETransformerFunction>(
     "ReLU for GELU", "Line 7 uses the activation of Algorithm 8.",
-    source: "a PyTorch decoder-only model that cites the paper", law: ETransformerLaws.gelus
+    source: "a block shared by all architectures", law: ETransformerLaws.gelus
   ) { x, θ in
     run(x, θ) { X, l in layer(X, l, activation: relu) }
   }

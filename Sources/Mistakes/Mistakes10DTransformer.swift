@@ -110,7 +110,7 @@ public enum DTransformerMistakes {
   /// ReLU in place of GELU.
   public static let rectifier = Mistake<DTransformerFunction>(
     "ReLU for GELU", "Line 8 uses the activation of Algorithm 8.",
-    source: "a block shared by all architectures", law: DTransformerLaws.exactGELU
+    source: "a PyTorch decoder-only model that cites the paper", law: DTransformerLaws.exactGELU
   ) { x, θ in
     run(x, θ) { X, l in layer(X, l, activation: relu) }
   }

@@ -277,8 +277,10 @@ extension CaseReader {
       range.upperBound == Self.largestInteger
       ? "at least \(range.lowerBound)" : "in \(range.lowerBound) … \(range.upperBound)"
     guard document.kind(node) == .number else { throw failure(.type, node, "\(what) \(bounds)") }
-    guard let value = Int(exactly: document.number(node)), range.contains(value) else {
-      throw failure(.range, node, "\(what) \(bounds)")
+    let number = document.number(node)
+    guard let value = Int(exactly: number), range.contains(value) else {
+      let isTooLarge = number > Double(Self.largestInteger)
+      throw failure(.range, node, isTooLarge ? "\(what) of at most 2⁵³" : "\(what) \(bounds)")
     }
     return value
   }

@@ -224,7 +224,7 @@ extension Schema {
       hyperparameters: training + [
         Hyperparameter(
           key: "p_mask", domain: "[0, 1]",
-          note: "probability of a mask; absent with masked"),
+          note: "probability of a mask; plays no part beside masked"),
         Hyperparameter(
           key: "masked", domain: "for each visit, epochs outermost, an array of positions",
           note: "positions to mask instead of drawing them", isOptional: true),

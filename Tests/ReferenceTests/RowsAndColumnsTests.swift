@@ -10,7 +10,7 @@ struct RowsAndColumnsTests {
   @Test func eachPieceOfPythonIsOneThatTheScriptRuns() throws {
     let script = try Program.text("Tests/Goldens/rows_and_columns.py")
     let pieces = codeBlocks("python", in: try page())
-    for piece in pieces { #expect(script.contains(piece), "\(piece)") }
+    for piece in pieces { #expect(script.contains(piece.dropLast()), "\(piece)") }
     let runs = script.components(separatedBy: "\nrun(\"").count - 1
     #expect(pieces.count == runs)
     #expect(runs >= 15)
