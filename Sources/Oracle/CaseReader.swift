@@ -273,14 +273,15 @@ extension CaseReader {
   func integer(
     _ node: Int, in range: ClosedRange<Int>, _ what: String
   ) throws(OracleError) -> Int {
+    // Of an unbounded number only that end is told which it is beyond.
     let bounds =
-      range.upperBound == Self.largestInteger
-      ? "at least \(range.lowerBound)" : "in \(range.lowerBound) … \(range.upperBound)"
+      range.upperBound < Self.largestInteger
+      ? "in \(range.lowerBound) … \(range.upperBound)"
+      : document.kind(node) == .number && document.number(node) > Double(range.upperBound)
+        ? "at most 2⁵³" : "at least \(range.lowerBound)"
     guard document.kind(node) == .number else { throw failure(.type, node, "\(what) \(bounds)") }
-    let number = document.number(node)
-    guard let value = Int(exactly: number), range.contains(value) else {
-      let isTooLarge = number > Double(Self.largestInteger)
-      throw failure(.range, node, isTooLarge ? "\(what) of at most 2⁵³" : "\(what) \(bounds)")
+    guard let value = Int(exactly: document.number(node)), range.contains(value) else {
+      throw failure(.range, node, "\(what) \(bounds)")
     }
     return value
   }

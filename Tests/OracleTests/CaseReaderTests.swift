@@ -117,7 +117,9 @@ struct CaseReaderTests {
     let saying = try refused("[\(text)]") {
       _ = try $0.integer(1, in: 0...CaseReader.largestInteger, "n")
     }
-    #expect(saying.kind == .range && saying.path == "$[0]" && saying.expected == "n at least 0")
+    let isTooLarge = ["9007199254740994", "1e300"].contains(text)
+    #expect(saying.kind == .range && saying.path == "$[0]")
+    #expect(saying.expected == (isTooLarge ? "n at most 2⁵³" : "n at least 0"))
   }
 
   @Test func sequencesHaveTokensAndALengthUpToTheLongest() throws {
