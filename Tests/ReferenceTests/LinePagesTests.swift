@@ -54,7 +54,8 @@ struct LinePagesTests {
   @Test func theIndexCountsWhatWasNoticed() {
     let unseen = LineChange(
       id: "1.1.z", algorithm: 1, line: 1, place: 1, summary: "nothing", original: "a",
-      replacement: "b", isNoticed: false, endsProgram: false, isSeenByTracesAlone: false, count: 0, failing: [])
+      replacement: "b", isNoticed: false, endsProgram: false, isSeenByTracesAlone: false, count: 0,
+      failing: [])
     let pages = linePages(of: Array(LineChange.all.prefix(5)) + [unseen])
     let text = pages[0].text
     #expect(text.contains("5 of 6 changes made a test fail"))
