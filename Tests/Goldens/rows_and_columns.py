@@ -4,8 +4,9 @@
 
 Needs PyTorch, numpy and safetensors (the page names the versions that made it). Each piece of Python on the
 page is run here as it is printed, and its result compared with the numbers that the specification prints and
-that the Swift tests hold our code to; a difference above 1e-9 ends the program. There is no randomness: the
-parameters are sines.
+that the Swift tests hold our code to; a difference above 1e-9 ends the program. Where those numbers are too
+even to tell a matrix from its transpose, the piece is run again with sizes that all differ, and compared with
+the pseudocode in NumPy. There is no randomness: the parameters are sines.
 """
 
 import json
@@ -17,7 +18,7 @@ import numpy
 import safetensors
 import torch
 
-from oracle_reference import PINS, difference, leaves, listed, sines
+from oracle_reference import PINS, difference, encoder_logits, leaves, listed, sines
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "rows-and-columns.md"
@@ -42,6 +43,38 @@ def fresh(algorithm):
 def run(code):
     exec(compile(code, PAGE.name, "exec"), data)
     parts.append(f"```python\n{code.strip()}\n```\n")
+    return code
+
+
+def again(code, name, **values):
+    """What a piece that was printed makes of other data."""
+    seen = {**data, **values}
+    exec(compile(code, PAGE.name, "exec"), seen)
+    return seen[name]
+
+
+def wave(start, *shape):
+    """Sines, each number another one."""
+    return torch.sin(0.7 * torch.arange(start, start + numpy.prod(shape)).reshape(shape)).double()
+
+
+def awkward(dx, dz, dattn, dout):
+    """The parameters of one head, all biases at work."""
+    shapes = {"q": (dattn, dx), "k": (dattn, dz), "v": (dout, dz)}
+    weights = {f"W_{a}": wave(10 * i, *shape) for i, (a, shape) in enumerate(shapes.items(), 1)}
+    return weights | {f"b_{a}": wave(100 * i, shape[0]) for i, (a, shape) in enumerate(shapes.items(), 1)}
+
+
+def in_columns(X, Z, W, Mask):
+    """Algorithm 4 as it is printed, in NumPy."""
+    X, Z, Mask, W = X.numpy(), Z.numpy(), Mask.numpy(), {name: a.numpy() for name, a in W.items()}
+    Q = W["W_q"] @ X + W["b_q"][:, None]  # 1
+    K = W["W_k"] @ Z + W["b_k"][:, None]  # 2
+    V = W["W_v"] @ Z + W["b_v"][:, None]  # 3
+    S = K.T @ Q  # 4
+    S[~Mask] = -numpy.inf  # 5
+    A = numpy.exp(S / numpy.sqrt(len(Q)))  # 6
+    return (V @ (A / A.sum(axis=0))).tolist()
 
 
 def compared(algorithm, what, found, expected):
@@ -82,7 +115,7 @@ equivalent in PyTorch.
 | a norm's ε | 0, unless you give one | 1e-5 in `nn.LayerNorm` |
 | a loss | the sum over positions | the mean, unless `reduction="sum"` |
 | the output | P, probabilities | logits; `cross_entropy` and `softmax` come after |
-| a batch | sequences side by side, as more columns | one more axis, with padding |
+| a batch | one sequence after the other | one more axis, with padding |
 | the first token, the first position | 0 in our code, 1 in the paper | 0 |
 
 The pieces of Python follow each other as in a notebook. They see the parameters by the paper's names, in the
@@ -110,12 +143,15 @@ data.update(
     e=T([[1, 2]]), context=T([[[1, 0], [0, 1], [1, 1]]]), W_q=I, b_q=T([0.5, -0.5]), W_k=T([[1, 1], [0, 1]]),
     b_k=T([0.1, -0.2]), W_v=T([[1, 0], [0, 1], [1, 1]]), b_v=T([0, 0, 0.1]))
 section(3, "One query is a sequence of length 1. e: (B, d_in), context: (B, T, d_in).")
-run("""
+piece = run("""
 q = F.linear(e, W_q, b_q).unsqueeze(1)
 k, v = F.linear(context, W_k, b_k), F.linear(context, W_v, b_v)
 v_tilde = F.scaled_dot_product_attention(q, k, v).squeeze(1)
 """)
 compared(3, "ṽ", data["v_tilde"][0], [0.763844848698, 0.918236671355, 1.782081520053])
+W3, e3, context3 = awkward(4, 4, 5, 2), wave(1, 2, 4), wave(2, 2, 3, 4)
+compared(3, "ṽ where all sizes differ", again(piece, "v_tilde", e=e3, context=context3, **W3)[0][:, None],
+         in_columns(e3[0][:, None], context3[0].T, W3, torch.ones(3, 1, dtype=torch.bool)))
 
 causal4 = [[1, 1.669761549327, 3.811034897475], [0.5, 1.169761549327, 1.47322010429],
            [0, -0.669761549327, 0.864594688896]]
@@ -125,19 +161,25 @@ data.update(
     W_k=T([[1, 1], [0, 1]]), b_q=zero, b_k=T([1, -1]), W_v=T([[1, 2], [0, 1], [1, 0]]), b_v=T([0, 0.5, -1]))
 section(4, """x: (B, ℓ_x, d_x), z: (B, ℓ_z, d_z), and Mask as in the paper, ℓ_z × ℓ_x. Scores, mask and weights
 are our matrices transposed.""")
-run("""
+first = run("""
 q = F.linear(x, W_q, b_q)
 k, v = F.linear(z, W_k, b_k), F.linear(z, W_v, b_v)
 v_tilde = F.scaled_dot_product_attention(q, k, v, attn_mask=Mask.T)
 """)
 compared(4, "Ṽ with a causal mask", data["v_tilde"][0].T, causal4)
 parts.append("Spelled out, with the numbers of the lines:\n")
-run("""
+second = run("""
 s = q @ k.transpose(-2, -1)  # 4, transposed
 s = s.masked_fill(~Mask.T, -torch.inf)  # 5
 v_tilde = (s / q.shape[-1] ** 0.5).softmax(-1) @ v  # 6
 """)
 compared(4, "the same, spelled out", data["v_tilde"][0].T, causal4)
+W4, x4, z4 = awkward(4, 3, 6, 7), wave(1, 2, 2, 4), wave(2, 2, 5, 3)
+mask4 = torch.tensor([[True, False], [False, True], [True, True], [True, False], [False, True]])
+expected4 = in_columns(x4[0].T, z4[0].T, W4, mask4)
+for what, piece in [("", first), (", spelled out", first + second)]:
+    compared(4, f"Ṽ where all sizes differ{what}",
+             again(piece, "v_tilde", x=x4, z=z4, Mask=mask4, **W4)[0].T, expected4)
 
 p5 = leaves({
     "W_q": [[[1, 0], [0, 1]], [[0, 1], [1, 0]]], "b_q": [[0, 0]] * 2, "W_k": [[[1, 0], [0, 1]]] * 2, "b_k": [[0, 0]] * 2,
@@ -161,7 +203,7 @@ compared(5, "Ṽ with a causal mask", data["v_tilde"][0].T.tolist(), [
 parts.append("""`nn.MultiheadAttention` wants d_attn = d_mid = d_e/H. Where that is so, it holds the same numbers: the
 heads' queries, keys and values lie below each other. Its mask is true where a token is **hidden**.
 """)
-data.update(d_e=2, H=2, W=leaves({
+data.update(d_e=2, H=2, x=wave(1, 2, 2, 2), z=wave(2, 2, 3, 2), Mask=torch.tensor([[True, False], [False, True], [True, True]]), W=leaves({
     "W_q": [[[0.5, -1]], [[2, 1]]], "b_q": [[0.1], [-0.2]], "W_k": [[[1, 0.5]], [[-1, 2]]], "b_k": [[0.3], [0]],
     "W_v": [[[1, 0]], [[0, 1]]], "b_v": [[0.5], [-0.5]], "W_o": [[1, 2], [3, 4]], "b_o": [0.1, -0.1]}))
 run("""
@@ -290,7 +332,7 @@ compared(11, "the losses of three epochs", data["losses"], [
 
 training(12, eta=0.05, mask_token=4, visits=[(torch.tensor([[5, 0, 2, 1, 6]]), torch.tensor(m)) for m in ([1, 3], [0], [2, 4])])
 section(12, "No shift: the target stands where the mask stands. Here the masked positions are given, not drawn.")
-run("""
+piece = run("""
 sgd = torch.optim.SGD(theta, lr=eta)
 for x, masked in visits:
     x_tilde = x.index_fill(1, masked, mask_token)
@@ -300,6 +342,10 @@ for x, masked in visits:
     losses.append(loss.item())
 """)
 compared(12, "the losses of three visits", data["losses"], [2.195452141098, 2.558365057448, 4.476420008598])
+training(12, visits=[(torch.tensor([[5, 0, 4, 1, 6]]), torch.tensor([1]))])
+P12 = encoder_logits([5, 4, 4, 1, 6], fresh(9)).softmax(-1)
+compared(12, "the loss where x has a mask of its own", again(piece, "losses"),
+         [-(P12[1, 0].log() + P12[2, 4].log()).item()])
 
 training(13, eta=0.05, sequences=[torch.tensor([[5, 0, 2, 1, 6]]), torch.tensor([[5, 3, 1, 3, 0, 6]])])
 section(13, "As Algorithm 11 without z.")
@@ -331,7 +377,7 @@ y = x[:, length:]
 compared(14, "four tokens at τ = 0", data["y"][0], [6, 6, 6, 6])
 
 data.update(p=fresh(8), z=torch.tensor([[5, 3, 1, 6]]), bos=5, eos=6, ell_cap=6)
-section(15, "The paper has no cap and may never end; we stop at ℓ_max and say so.")
+section(15, "The paper has no cap and may never end; here it is ell_cap.")
 run("""
 x = torch.tensor([[bos]])
 while x[0, -1] != eos and x.shape[1] < ell_cap:
@@ -438,8 +484,9 @@ parts.append(f"""## So that it is true
 `Tests/Goldens/rows_and_columns.py` ran each piece of Python above as it stands and wrote this page, with
 PyTorch {torch.__version__}, numpy {numpy.__version__} and safetensors {safetensors.__version__}. Nothing is
 random: the parameters are sines. Of each result, in a batch its first sequence, it took the largest difference
-|a − b|/max(1, |b|) to the numbers that the specification of the algorithms prints to twelve digits. The Swift
-tests hold our code to the same numbers.
+|a − b|/max(1, |b|) to the numbers that the specification of the algorithms prints to twelve digits; the Swift
+tests hold our code to the same. Where all sizes differ it compared with the pseudocode in NumPy, and
+`nn.MultiheadAttention` with `heads`.
 
 | algorithm | compared | difference |
 | --- | --- | --- |
