@@ -2,8 +2,8 @@ import FormalAlgorithms
 import Tensors
 
 extension OracleCase {
-  /// A small valid case of an algorithm to start from, laid out for people: all sizes differ, so that a
-  /// transposed matrix is noticed, and no number is special.
+  /// A small valid case of an algorithm to start from, laid out for people: no parameter is square, so
+  /// that a transposed one is noticed, and no number is special.
   ///
   /// - Parameter algorithm: 1 … 15; any other stops.
   public static func template(algorithm: Int) -> String {
@@ -27,7 +27,7 @@ private final class Template {
     random = RandomSource(seed: UInt64(schema.algorithm))
   }
 
-  /// A size for each symbol. No two that can meet in one case are equal.
+  /// A size for each symbol. No two that meet in one parameter are equal.
   private static let sizes = [
     "H": 2, "d_attn": 3, "d_mid": 5, "H·d_mid": 10, "d_out": 4, "d_x": 6, "d_z": 7, "d_in": 6,
     "T": 2, "d_e": 4, "d_mlp": 6, "d_f": 8, "N_V": 11, "ℓ_max": 7, "ℓ_x": 2, "ℓ_z": 1, "ℓ": 2,
