@@ -48,9 +48,13 @@ struct Fuzz: ParsableCommand {
 
   private func runOracle() throws {
     guard let note else {
-      guard let fault = try OracleWatch(seed: seed, from: from, seconds: seconds).run() else {
-        return
-      }
+      let watch = OracleWatch(seed: seed, from: from, seconds: seconds)
+      let (fault, runs) = try watch.run()
+      print(
+        watch.program == nil
+          ? "formal is not built beside this: not run"
+          : "\(runs) times formal oracle, of one case or three")
+      guard let fault else { return }
       print(fault)
       throw ExitCode(1)
     }

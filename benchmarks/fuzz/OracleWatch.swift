@@ -7,18 +7,27 @@ struct OracleWatch {
   let seed: UInt64
   let from: Int
   let seconds: Double
-  /// `formal`, beside this program; nil if it is not built.
-  let program: URL?
   /// Where a case that ends a process is kept.
   let folder: URL
+  /// What evaluates the cases as ``work(seed:from:seconds:noting:)`` does: this program.
+  let child: URL
+  /// `formal`, beside this program; nil if it is not built.
+  let program: URL?
 
   /// The longest time of a case.
   static let longest = 20
 
-  init(seed: UInt64, from: Int, seconds: Double, folder: URL = URL(filePath: ".")) {
+  init(
+    seed: UInt64, from: Int, seconds: Double, folder: URL = URL(filePath: "."),
+    child: URL = Self.own, program: URL? = Self.formal
+  ) {
     (self.seed, self.from, self.seconds, self.folder) = (seed, from, seconds, folder)
-    let beside = Self.own.deletingLastPathComponent().appending(path: "formal")
-    program = FileManager.default.isExecutableFile(atPath: beside.path) ? beside : nil
+    (self.child, self.program) = (child, program)
+  }
+
+  private static var formal: URL? {
+    let beside = own.deletingLastPathComponent().appending(path: "formal")
+    return FileManager.default.isExecutableFile(atPath: beside.path) ? beside : nil
   }
 
   private static var own: URL {
@@ -29,48 +38,48 @@ struct OracleWatch {
     #endif
   }
 
-  /// Runs both until the time is over; returns what went wrong, if anything did.
-  func run() throws -> String? {
+  /// Runs both until the time is over; returns what went wrong, if anything did, and how often `formal`
+  /// was run.
+  func run() throws -> (fault: String?, runs: Int) {
     let scratch = FileManager.default.temporaryDirectory.appending(path: "fuzz-\(UUID())")
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: scratch) }
     let note = scratch.appending(path: "number")
     try Data("\(from)\n".utf8).write(to: note)
-    let child = Process()
-    child.executableURL = Self.own
-    child.arguments = [
+    let process = Process()
+    process.executableURL = child
+    process.arguments = [
       "oracle", "--seconds", "\(seconds)", "--seed", "\(seed)", "--from", "\(from)", "--note",
       note.path,
     ]
+    try process.run()
     let end = ContinuousClock.now + .seconds(seconds)
-    try child.run()
     var (number, found) = (from, String?.none)
-    while ContinuousClock.now < end, child.isRunning, found == nil {
-      guard let program else { break }
+    while let program, ContinuousClock.now < end, process.isRunning, found == nil {
       found = try runProgram(program, number, scratch)
       number += 1
       Thread.sleep(forTimeInterval: 0.05)
     }
-    child.waitUntilExit()
-    print(
-      program == nil
-        ? "formal is not built beside this: not run"
-        : "\(number - from) times formal oracle, of one case or three")
-    if child.terminationReason == .uncaughtSignal || child.terminationStatus != 0 {
+    process.waitUntilExit()
+    if process.terminationReason == .uncaughtSignal || process.terminationStatus != 0 {
       let text = try String(contentsOf: note, encoding: .utf8)
       let last = Int(text.prefix { $0.isNumber }) ?? from
-      let how = child.terminationReason == .uncaughtSignal ? "signal" : "status"
-      found = "case \(last), seed \(seed): \(how) \(child.terminationStatus); \(try kept(last))"
+      let how = process.terminationReason == .uncaughtSignal ? "signal" : "status"
+      let problem = OracleFuzzing.problem(seed: seed, number: last)
+      found = try kept(
+        last, "\(how) \(process.terminationStatus)", problem.json, problem.arguments)
     }
-    return found
+    return (found, number - from)
   }
 
-  /// Keeps a case, and says how to repeat it.
-  private func kept(_ number: Int) throws -> String {
-    let problem = OracleFuzzing.problem(seed: seed, number: number)
+  /// Keeps what ran into a fault, and says what it was and how to repeat it.
+  private func kept(
+    _ number: Int, _ what: String, _ input: Data, _ arguments: [String]
+  ) throws -> String {
     let file = folder.appending(path: "oracle-\(seed)-\(number).json")
-    try problem.json.write(to: file)
-    return "formal \(problem.arguments.joined(separator: " ")) --input \(file.path)"
+    try input.write(to: file)
+    let command = (["formal"] + arguments + ["--input", file.path]).joined(separator: " ")
+    return "case \(number), seed \(seed): \(what); \(command)"
   }
 
   /// The child: all cases, each noted before it begins. The alarm ends it in a case without end.
@@ -115,10 +124,7 @@ extension OracleWatch {
     let output = try Data(contentsOf: scratch.appending(path: "out"))
     let error = try String(
       decoding: Data(contentsOf: scratch.appending(path: "error")), as: UTF8.self)
-    func fault(_ what: String) throws -> String {
-      "case \(number), seed \(seed): formal \(arguments.joined(separator: " ")): \(what); "
-        + (try kept(number))
-    }
+    func fault(_ what: String) throws -> String { try kept(number, what, input, arguments) }
     if process.terminationReason == .uncaughtSignal { return try fault("signal \(status)") }
     guard status == 0 || status == 65 else { return try fault("status \(status): \(error)") }
     if hasLines { return try hasAnswers(output, to: input, status) ? nil : fault("wrong lines") }
