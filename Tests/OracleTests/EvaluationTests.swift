@@ -9,27 +9,8 @@ struct EvaluationTests {
     try OracleCase(algorithm: algorithm, json: Data(text.utf8))
   }
 
-  private func fault(_ algorithm: Int, _ text: String, gradients: Bool = false) throws
-    -> OracleError
-  {
-    let problem = try problem(algorithm, text)
-    do {
-      _ = try problem.evaluate(gradients: gradients)
-    } catch { return error }
-    Issue.record("no fault")
-    throw CancellationError()
-  }
-
-  @Test func aConstantVectorIsAFaultOfLine3() throws {
-    let error = try fault(
-      6, #"{"inputs": {"e": [2, 2]}, "parameters": {"gamma": [1, 1], "beta": [0, 0]}}"#)
-    #expect(error.kind == .fault && error.location?.number == 6 && error.location?.line == 3)
-    #expect(
-      error.json.contains(#""algorithm": 6, "name": "layer_norm", "line": 3"#), "\(error.json)")
-  }
-
   @Test func aTokenThatMaySeeNothingIsAFaultOfAlgorithm4() throws {
-    let error = try fault(
+    let error = try refusal(
       4,
       """
       {"hyperparameters": {"Mask": [[true, false]]}, "inputs": {"X": [[1, 2]], "Z": [[3]]},
@@ -40,7 +21,7 @@ struct EvaluationTests {
 
   @Test func aNumberThatOverflowsIsAFaultOfTheLineThatMadeIt() throws {
     // Q = 1e200 and K = 1e200: their product is beyond a Double.
-    let error = try fault(
+    let error = try refusal(
       4,
       """
       {"hyperparameters": {"Mask": "causal"}, "inputs": {"X": [[1e200]], "Z": [[1e200]]},
@@ -52,13 +33,11 @@ struct EvaluationTests {
   /// A token drawn from NaN looks like any other.
   @Test("Inference from probabilities that are no numbers is a fault", arguments: [14, 15])
   func tokensAreNotDrawnFromNaN(algorithm: Int) throws {
-    var text = try parsed(OracleCase.template(algorithm: algorithm))
-    var parameters = try #require(text["parameters"] as? [String: Any])
-    let W_u = try #require(parameters["W_u"] as? [[Double]])
-    parameters["W_u"] = W_u.map { $0.map { 1e308 * ($0 < 0 ? -1 : 1) } }
-    text["parameters"] = parameters
-    let json = try JSONSerialization.data(withJSONObject: text)
-    let error = try fault(algorithm, String(decoding: json, as: UTF8.self))
+    let text = try changed(algorithm) {
+      let W_u = try #require($0[members: "parameters"]["W_u"] as? [[Double]])
+      $0[members: "parameters"]["W_u"] = W_u.map { $0.map { 1e308 * ($0 < 0 ? -1 : 1) } }
+    }
+    let error = try refusal(algorithm, text)
     #expect(error.kind == .fault && error.expected == "a finite result")
     // The last line of Algorithm 10, line 21 of Algorithm 8: softmax(W_u X).
     #expect(error.location?.number == (algorithm == 14 ? 10 : 8), "\(error)")
@@ -66,10 +45,10 @@ struct EvaluationTests {
 
   @Test func aTrainingThatDivergesIsAFault() throws {
     let text = OracleCase.template(algorithm: 13).replacing("\"eta\": 0.1", with: "\"eta\": 1e300")
-    let error = try fault(13, text)
+    let error = try refusal(13, text)
     #expect(error.kind == .fault && error.location?.number != nil, "\(error)")
     let once = text.replacing("\"N_epochs\": 2", with: "\"N_epochs\": 1")
-    #expect(try fault(13, once).kind == .fault)
+    #expect(try refusal(13, once).kind == .fault)
   }
 
   @Test func theTraceIsThatOfTheTape() throws {

@@ -48,15 +48,8 @@ struct InputsTests {
   }
 
   @Test func dataAreSequencesOrPairs() throws {
-    #expect(
-      try Saying(
-        refusal(13, #"{"hyperparameters": {"N_epochs": 1, "eta": 1, "H": 1}, "inputs": []}"#)
-      )
-      .kind == .missing)
-    func with(_ data: Any, _ algorithm: Int = 13) throws -> Data {
-      var text = try parsed(OracleCase.template(algorithm: algorithm))
-      text["inputs"] = ["data": data]
-      return try JSONSerialization.data(withJSONObject: text)
+    func with(_ data: Any, _ algorithm: Int = 13) throws -> String {
+      try changed(algorithm) { $0["inputs"] = ["data": data] }
     }
     #expect(
       try Saying(refusal(13, with(1)))
@@ -77,12 +70,10 @@ struct InputsTests {
 
   /// Without data nothing is visited, however often.
   @Test(arguments: [11, 12, 13]) func noDataAreNoVisits(algorithm: Int) throws {
-    var text = try parsed(OracleCase.template(algorithm: algorithm))
-    text["inputs"] = ["data": []]
-    let result = try answer(
-      algorithm, String(decoding: JSONSerialization.data(withJSONObject: text), as: UTF8.self))
+    let text = try changed(algorithm) { $0["inputs"] = ["data": []] }
+    let result = try answer(algorithm, text)
     #expect((result["losses"] as? [Double])?.isEmpty == true)
-    #expect(difference(result["output"], try #require(text["parameters"])).error == 0)
+    #expect(difference(result["output"], try parsed(text)[members: "parameters"]).error == 0)
   }
 
   @Test(
@@ -113,16 +104,15 @@ struct InputsTests {
   }
 
   @Test(arguments: [12, 15]) func specialTokensNeedAVocabularyOfThree(algorithm: Int) throws {
-    var text = try parsed(OracleCase.template(algorithm: algorithm))
-    var parameters = try #require(text["parameters"] as? [String: Any])
-    let columns = try #require(parameters["W_e"] as? [[Double]])
-    let rows = try #require(parameters["W_u"] as? [[Double]])
-    parameters["W_e"] = columns.map { Array($0.prefix(2)) }
-    parameters["W_u"] = Array(rows.prefix(2))
-    text["parameters"] = parameters
-    text["inputs"] = algorithm == 12 ? ["data": [[0, 1]]] : ["z": [0, 1]]
+    let text = try changed(algorithm) {
+      let W_e = try #require($0[members: "parameters"]["W_e"] as? [[Double]])
+      let W_u = try #require($0[members: "parameters"]["W_u"] as? [[Double]])
+      $0[members: "parameters"]["W_e"] = W_e.map { Array($0.prefix(2)) }
+      $0[members: "parameters"]["W_u"] = Array(W_u.prefix(2))
+      $0["inputs"] = algorithm == 12 ? ["data": [[0, 1]]] : ["z": [0, 1]]
+    }
     #expect(
-      try Saying(refusal(algorithm, JSONSerialization.data(withJSONObject: text)))
+      try Saying(refusal(algorithm, text))
         == Saying(
           .shape, "$.parameters.W_e", "N_V ≥ 3 columns: mask, bos and eos are the last", "2"))
   }

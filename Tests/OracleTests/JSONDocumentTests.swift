@@ -4,10 +4,6 @@ import Testing
 @testable import Oracle
 
 struct JSONDocumentTests {
-  private func reading(_ text: String, _ body: (JSONDocument) throws -> Void) throws {
-    try Array(text.utf8).withUnsafeBytes { try body(JSONReader.document($0)) }
-  }
-
   @Test func elementsAndMembersAreFoundInOrder() throws {
     try reading(#"{"a": [1, [2, 3], {"x": 4}], "b": "s", "c": null}"#) { document in
       #expect(document.kind(JSONDocument.root) == .object && document.count(0) == 3)

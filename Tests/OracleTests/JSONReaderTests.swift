@@ -5,15 +5,6 @@ import Testing
 @testable import Oracle
 
 struct JSONReaderTests {
-  /// Reads a text and hands it to `body`, while its bytes are there.
-  private func reading<T>(_ text: String, _ body: (JSONDocument) throws -> T) throws -> T {
-    try reading(Array(text.utf8), body)
-  }
-
-  private func reading<T>(_ bytes: [UInt8], _ body: (JSONDocument) throws -> T) throws -> T {
-    try bytes.withUnsafeBytes { try body(JSONReader.document($0)) }
-  }
-
   private func failure(_ text: String) throws -> Saying { try failure(Array(text.utf8)) }
 
   private func failure(_ bytes: [UInt8]) throws -> Saying {

@@ -1,11 +1,39 @@
 import Foundation
-import Oracle
 import Testing
+
+@testable import Oracle
 
 /// A JSON value of an oracle's answer, as Foundation reads it.
 func parsed(_ text: String) throws -> [String: Any] {
   let value = try JSONSerialization.jsonObject(with: Data(text.utf8))
   return try #require(value as? [String: Any])
+}
+
+/// A value as Foundation writes it.
+func written(_ value: Any) throws -> String {
+  String(decoding: try JSONSerialization.data(withJSONObject: value), as: UTF8.self)
+}
+
+/// The template of an algorithm after a change of its members.
+func changed(
+  _ algorithm: Int, _ change: (inout [String: Any]) throws -> Void
+) throws -> String {
+  var members = try parsed(OracleCase.template(algorithm: algorithm))
+  try change(&members)
+  return try written(members)
+}
+
+extension [String: Any] {
+  /// The members of an object in it; none where there is no object.
+  subscript(members key: String) -> [String: Any] {
+    get { self[key] as? [String: Any] ?? [:] }
+    set { self[key] = newValue }
+  }
+}
+
+/// Reads a text and hands it to `body`, while its bytes are there.
+func reading<T>(_ text: String, _ body: (JSONDocument) throws -> T) throws -> T {
+  try Array(text.utf8).withUnsafeBytes { try body(JSONReader.document($0)) }
 }
 
 /// The answer to a case, as Foundation reads it.
