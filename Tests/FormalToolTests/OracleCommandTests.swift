@@ -134,16 +134,7 @@ struct OracleCommandTests {
 
   private var program: String { Program.folder.appending(path: "formal").path }
 
-  private func shell(_ command: String) throws -> (status: Int32, error: String) {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = ["-c", command]
-    let error = Pipe()
-    process.standardError = error
-    process.standardOutput = FileHandle.nullDevice
-    try process.run()
-    let text = error.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: text, as: UTF8.self))
+  private func shell(_ command: String) throws -> Program.Result {
+    try Program(name: "sh", folder: URL(filePath: "/bin")).run(["-c", command])
   }
 }

@@ -15,7 +15,7 @@ struct OracleCasesTests {
     #expect(NSDictionary(dictionary: again) == NSDictionary(dictionary: template))
   }
 
-  /// Of 300 cases none is like another; most are JSON still, though not cases.
+  /// Of 300 cases hardly one is like another; many are JSON still, though not cases.
   @Test func casesDiffer() {
     var random = RandomSource(seed: 3)
     let cases = (0..<300).map { OracleCases.damaged(1 + $0 % 15, &random) }
@@ -24,19 +24,32 @@ struct OracleCasesTests {
     #expect(isJSON.contains(false) && isJSON.count { $0 } > 100)
   }
 
-  @Test func everyPlaceOfATreeCanBeChanged() {
+  @Test func everyPlaceOfATreeCanBeChangedAndNothingElseIs() {
     let tree = OracleCases.Tree(["a": [1, 2], "b": ["c": true]] as [String: Any])
-    #expect(tree.size == 6)
+    // Around each place in the order of writing.
+    let around = [
+      ("", ""), (#"{"a":"#, #","b":{"c":true}}"#), (#"{"a":["#, #",2],"b":{"c":true}}"#),
+      (#"{"a":[1,"#, #"],"b":{"c":true}}"#), (#"{"a":[1,2],"b":"#, "}"),
+      (#"{"a":[1,2],"b":{"c":"#, "}}"),
+    ]
+    #expect(tree.size == around.count)
     var random = RandomSource(seed: 5)
-    let whole = tree.json(&random)
-    for place in 0..<tree.size {
-      // Something else than before, if not at the first try.
-      let isChanged = (0..<10).contains { _ in
+    func text(_ tree: OracleCases.Tree) -> String {
+      String(decoding: tree.json(&random).filter { $0 != 0x20 }, as: UTF8.self)
+    }
+    let whole = text(tree)
+    for (place, (before, after)) in around.enumerated() {
+      let texts = (0..<10).map { _ in
         var other = tree
         other.change(at: place, &random)
-        return other.json(&random).filter { $0 != 0x20 } != whole.filter { $0 != 0x20 }
+        return text(other)
       }
-      #expect(isChanged, "\(place)")
+      // Something else than before, if not at the first try.
+      #expect(texts.contains { $0 != whole }, "\(place)")
+      for text in texts {
+        #expect(text.hasPrefix(before) && text.hasSuffix(after), "\(place)")
+        #expect(text.utf8.count >= before.utf8.count + after.utf8.count, "\(place)")
+      }
     }
   }
 }
