@@ -99,13 +99,21 @@ struct ComputationTests {
 
   @Test("Greedy inference takes the likeliest token", arguments: [(14, 10), (15, 8)])
   func greedyInferenceTakesTheLikeliestToken(inference: Int, model: Int) throws {
-    // Of 15 the context stays, and x̂ begins with bos, N_V − 2.
-    for given in [[9, 4, 1], [9, 0, 7], [2, 5, 6, 3], [7, 1]] {
+    var answers: Set<[Int]> = []
+    for given in [[9, 1, 4], [4, 1, 9], [6, 3, 1, 7, 0], [0, 7, 1, 3, 6], [3, 5, 3, 10, 3]] {
       let text = try changed(inference) {
         $0[members: "hyperparameters"]["tau"] = 0
         $0["inputs"] = [inference == 14 ? "x" : "z": given]
+        // The template's answers hardly depend on z; with three times its weight they do, and on its order.
+        let layers = $0[members: "parameters"]["decoder_layers"] as? [[String: Any]] ?? []
+        if var layer = layers.first, let W_o = layer[members: "W_ed"]["W_o"] {
+          layer[members: "W_ed"]["W_o"] = combined(W_o, W_o) { a, _ in 3 * a }
+          $0[members: "parameters"]["decoder_layers"] = [layer]
+        }
       }
       let found = try #require(try answer(inference, text)["output"] as? [Int])
+      answers.insert(found)
+      // Of 15, z stays as it is, and x̂ begins with bos, N_V − 2.
       let prompt = inference == 14 ? given : [9]
       let x = inference == 14 ? prompt + found : found
       #expect(x.prefix(prompt.count) == prompt[...] && x.count > prompt.count)
@@ -120,6 +128,7 @@ struct ComputationTests {
         #expect(p.indices.max { p[$0] < p[$1] } == x[i], "token \(i) of \(given)")
       }
     }
+    #expect(answers.count > 1)
   }
 
   @Test func anAnswerIsCutOffAtTheCapAndSaysSo() throws {

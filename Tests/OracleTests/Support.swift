@@ -64,7 +64,9 @@ func difference(_ found: Any?, _ expected: Any, at path: String = "$") -> (
   default:
     guard let a = (found as? NSNumber)?.doubleValue, let b = (expected as? NSNumber)?.doubleValue
     else { return (.infinity, path) }
-    return (abs(a - b) / max(1, abs(b)), path)
+    let error = abs(a - b) / max(1, abs(b))
+    // No number is larger than NaN: it would be lost among the others.
+    return (error.isNaN ? .infinity : error, path)
   }
   return parts.map { difference($0.0, $0.1, at: $0.2) }.max { $0.error < $1.error } ?? (0, path)
 }
