@@ -14,16 +14,27 @@ import Tensors
 public struct Erratum: Sendable, Hashable, Identifiable {
   /// What is wrong, if anything is.
   public enum Kind: String, Sendable, CaseIterable {
-    /// The printed text cannot be right, or contradicts itself.
+    /// The text is wrong as printed, or imprecise.
     case erratum
-    /// There is more than one reading.
+    /// There are several readings.
     case ambiguity
-    /// Something that a program must know is not said.
+    /// Something is missing.
     case omission
-    /// The paper differs from the model it names; the paper is followed.
+    /// The paper differs from the model it names.
     case deviation
-    /// All is right, but easily misread.
+    /// All is right, and easily misread.
     case trap
+
+    /// What that means, in a sentence.
+    public var meaning: String {
+      switch self {
+      case .erratum: "The printed text cannot be right, is imprecise, or contradicts itself."
+      case .ambiguity: "There is more than one reading."
+      case .omission: "Something that a program must know is not said."
+      case .deviation: "The paper differs from the model it names; the paper is followed."
+      case .trap: "All is right, but easily misread or done wrong."
+      }
+    }
   }
 
   /// Lines of an algorithm; all of it, its parameters too, where no line is named.
@@ -99,11 +110,11 @@ public struct Erratum: Sendable, Hashable, Identifiable {
 
   private static let components: [Erratum] = [
     Erratum(
-      1, "Which index the softmax sums over", .erratum, "blocks",
+      1, "Which index the softmax sums over", .omission, "blocks",
       softmaxes.filter { $0.key != 7 },
       """
-      The definition of softmax leaves open which index is summed over; it is the first, so \
-      each column adds up to 1.
+      The definition of softmax sums over a bare t and does not say what it is: the first \
+      index, so each column adds up to 1.
       """),
     Erratum(
       2, "The size of the encoder's W_u", .erratum, "blocks", [9: [12]],
@@ -134,7 +145,7 @@ public struct Erratum: Sendable, Hashable, Identifiable {
       custom.
       """),
     Erratum(
-      8, "What a mask holds, and which index comes first", .ambiguity, "blocks",
+      8, "What a mask holds, and which index comes first", .erratum, "blocks",
       [4: [5], 8: [14], 10: [6]],
       "The mask's first index is the token that is looked at, its second the one that looks."),
     Erratum(
@@ -160,7 +171,7 @@ public struct Erratum: Sendable, Hashable, Identifiable {
       is right.
       """),
     Erratum(
-      13, "Invariant, or equivariant?", .ambiguity, "blocks", [2: []],
+      13, "Invariant, or equivariant?", .erratum, "blocks", [2: []],
       """
       Without positions an encoder is equivariant: its columns move with its tokens. Invariant \
       to their order is only what reads them as a context.
@@ -209,7 +220,7 @@ public struct Erratum: Sendable, Hashable, Identifiable {
       that is no token.
       """),
     Erratum(
-      23, "Temperatures 0 and ∞", .ambiguity, "training", draws,
+      23, "Temperatures 0 and ∞", .erratum, "training", draws,
       "τ is positive; greedy (τ = 0) and uniform (τ = ∞) are cases of their own."),
     Erratum(
       24, "Tokens that nobody should write", .ambiguity, "training", draws,
@@ -273,7 +284,7 @@ public struct Erratum: Sendable, Hashable, Identifiable {
       must agree on it.
       """),
     Erratum(
-      38, "One length for two sequences", .ambiguity, "blocks", [4: [], 5: [], 8: [1, 10]],
+      38, "One length for two sequences", .erratum, "blocks", [4: [], 5: [], 8: [1, 10]],
       "The notation gives two sequences one length; each has its own."),
   ]
 
@@ -286,10 +297,13 @@ public struct Erratum: Sendable, Hashable, Identifiable {
       """),
     Erratum(
       34, "One letter, several things", .erratum, "blocks",
-      losses.merging([3: [4, 5], 6: [1, 2]]) { $1 },
+      [
+        1: [1], 3: [3, 4, 5], 6: [1, 2], 8: [21], 9: [12], 10: [11], 11: [4, 5], 12: [8, 9],
+        13: [4, 5], 14: [3, 4], 15: [4, 5],
+      ],
       """
-      The paper uses some letters more than once (v, P, a bold m); each has its meaning \
-      within its algorithm.
+      The paper uses some letters more than once (v, P, a bold m), and = where it has ← \
+      elsewhere; each letter has its meaning within its algorithm.
       """),
     Erratum(
       36, "Counting from 1", .trap, "training", [1: [1], 2: [1], 14: [4, 8], 15: [5]],

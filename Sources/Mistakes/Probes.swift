@@ -35,7 +35,7 @@ extension MHAttentionParameters {
 
 /// The largest difference of two tensors' elements; infinite where their shapes differ, NaN where an
 /// element is undefined.
-func distance(_ a: Tensor, _ b: Tensor) -> Double {
+package func distance(_ a: Tensor, _ b: Tensor) -> Double {
   guard a.rows == b.rows, a.columns == b.columns else { return .infinity }
   var largest = 0.0
   for (x, y) in zip(a.scalars, b.scalars) where x != y {

@@ -92,10 +92,34 @@ import Tensors
   show(table, line: line)
 }
 
-/// Shows in one line what the law of a known mistake measures on it: the number that gives it away.
+/// Shows in one line what the law of a known mistake measures on it, the number that gives it away, and
+/// the law.
 @MainActor public func show<Function>(evidence mistake: Mistake<Function>, line: Int = #line) {
-  show("*\(mistake.name)*: \(mistake.evidence)", line: line)
+  show(evidenceText(mistake), line: line)
 }
+
+/// What ``show(evidence:line:)`` shows.
+func evidenceText<Function>(_ mistake: Mistake<Function>) -> String {
+  "*\(mistake.name)*: \(mistake.evidence). Law: \(mistake.law.statement)"
+}
+
+/// Evaluates `body` and shows the first fault of the data met on the way, as a quotation; returns what came
+/// out all the same.
+///
+///     show(fault: { layerNorm(.ones([3]), .layer(size: 3)) })  // > the variance of column 0 is 0: …
+@MainActor @discardableResult
+public func show<T>(fault body: () throws -> T, line: Int = #line) rethrows -> T {
+  let (value, fault) = try collectingFault(body)
+  show(faultText(fault), line: line)
+  return value
+}
+
+/// What ``show(fault:line:)`` shows.
+func faultText(_ fault: Fault?) -> String { "> \(fault.map { "\($0)" } ?? "no fault")" }
+
+/// The largest difference of two tensors' elements; infinite where their sizes differ, NaN where an
+/// element is undefined in one of them alone.
+public func largestDifference(_ a: Tensor, _ b: Tensor) -> Double { distance(a, b) }
 
 /// Gives a number of this run to the prose that follows: `{{name}}` there stands for it.
 @MainActor public func quote(_ name: String, _ value: Double, digits: Int = 3) {

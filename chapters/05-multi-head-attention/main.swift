@@ -297,5 +297,5 @@ show(mhAttention(X, both, mask: .bidirectional) - Vtilde, "with W_o", digits: 1)
 quote("count", 12 * 3 * 64 * (768 + 1) + 768 * (12 * 64 + 1))
 
 //: 1. H · 3 · d_attn · (d_e + 1) + d_e · (H · d_mid + 1) = {{count}}, and as many with one head of size 768.
-//: 2. By the first matrix; and not at all, as the second says.
+//: 2. By the first matrix; and not at all, but for rounding, as the second says.
 chapter.end()

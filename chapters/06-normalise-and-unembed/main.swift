@@ -69,8 +69,7 @@ show(layerNorm(e + Tensor(scalar: 7), rms), "RMS of e + 7")
 //: normalised. Many programs hide a small ε there. Here you must ask for it; without it, the data is at fault, and
 //: you are told where:
 
-let (_, fault) = collectingFault { layerNorm(.ones([4]), norm) }
-show("> \(fault.map { "\($0)" } ?? "no fault")")
+show(fault: { layerNorm(.ones([4]), norm) })
 show(symbolsOf: 6, ["e": "e", "γ": "W.gamma", "β": "W.beta", "ê": "layerNorm(e, W)"])
 show(symbolsOf: 7, ["e": "e", "W_u": "W_u", "p": "unembedding(e, W_u)"])
 
@@ -267,7 +266,7 @@ show(
 show(layerNorm(-1.0 * e, norm), "2.")
 show(unembedding(Tensor(vector: [1, 2]), .zeros([4, 2])), "3. p")
 
-//: 1. Two numbers always become −1 and 1: only their order is left.
+//: 1. Two different numbers become −1 and 1, in their order: nothing else is left.
 //: 2. The signs turn. A norm forgets the size, but not the direction.
 //: 3. A quarter each: 2 bits a guess, whatever comes.
 chapter.end()

@@ -44,8 +44,7 @@ show(moved, "moved", rows: ["▁", "a", "b", "a"], columns: ["column 1", "2", "3
 //: column alone, for without it the vote is the same. For the gap there are two letters, and we take the mean: an a in
 //: its place moves nothing, a b moves 0.8509. Now let a token see only itself and what stands before it, as the writing
 //: half does. The gap at the front sees nobody but itself:
-let (_, blind) = collectingFault { ETransformerMistakes.causalMask.run(x, θ) }
-show("> \(blind.map { "\($0)" } ?? "no fault")")
+show(fault: { ETransformerMistakes.causalMask.run(x, θ) })
 //: Its vector stays (0, 0), and a norm cannot stretch that to size 1.
 //:
 //: ## Line by line
@@ -291,8 +290,7 @@ show(mistakes: [
 //: ## Answers
 
 show(eTransformer([b, gap, gap], θ), "1. P", rows: names, columns: ["b", "▁", "▁"])
-let (_, tie) = collectingFault { eTransformer([a, gap, b], θ) }
-show("> \(tie.map { "\($0)" } ?? "no fault")")
+show(fault: { eTransformer([a, gap, b], θ) })
 let noon = eTransformer(try letters.encode("noon"), orderless)
 show(noon.rows(0..<3), "2. rows 1 to 3 of P", columns: ["n", "o", "o", "n"])
 //: 1. Twice b: the only vote. In a ▁ b the vote is a tie, the gap stays (0, 0), and no norm can stretch that.

@@ -6,18 +6,17 @@ let chapter = Chapter.begin(
 
 //: # Errata: attention and blocks
 //:
-//: No paper of thirty pages is without slips, and a program notices every one: a matrix does not fit, a loop runs over
+//: No paper of sixteen pages is without slips, and a program notices every one: a matrix does not fit, a loop runs over
 //: the wrong letter, nobody said how large a number is. These are the places where *Formal Algorithms for Transformers*
 //: cannot be followed to the letter, can be followed in two ways, or differs from the model it names. For each: what
 //: is printed, how we read it, and a small run that shows what hangs on it.
 //:
 //: Comments in the code and the chapters call them by these numbers. This page holds those about attention, norms and
-//: whole stacks; [the second](errata-training.md) those about training and writing. *Erratum* means that the printed
-//: text cannot be right; *ambiguity*, that there are several readings; *omission*, that something is not said;
-//: *deviation*, that the paper is not the model it names, and we follow the paper; *trap*, that all is right but
-//: easily misread.
+//: whole stacks; [the second](errata-training.md) those about training and writing. A line that begins with a name in
+//: italics is about a [known mistake](mistakes.md): what a law measures on it, with numbers of the law's own. First the
+//: list, and what its kinds mean.
 
-//:fold The list, from data
+//:fold From data
 var list = Table(["", "what", "kind", "algorithms"])
 for erratum in Erratum.all {
   let places = erratum.places.map { "\($0.algorithm)" }.joined(separator: " · ")
@@ -26,6 +25,7 @@ for erratum in Erratum.all {
   ])
 }
 show(list)
+show(Table(["kind", "meaning"], rows: Erratum.Kind.allCases.map { [$0.rawValue, $0.meaning] }))
 
 //: Some models for the runs below, random and small.
 
@@ -38,16 +38,13 @@ let encoder = ETransformerParameters(
   vocabulary: 7, maximumLength: 6, layers: 1, heads: 2, de: 4, dmlp: 6, df: 3, from: &random)
 let decoder = DTransformerParameters(
   vocabulary: 7, maximumLength: 6, layers: 2, heads: 2, de: 4, dmlp: 6, from: &random)
-func largest(_ difference: Tensor) -> Double { difference.scalars.map(abs).max() ?? 0 }
-func faultText<T>(_ body: () -> T) -> String {
-  collectingFault(body).fault.map { "> \($0)" } ?? "> no fault"
-}
 show("Parameters: \(pair.parameterCount), \(encoder.parameterCount), \(decoder.parameterCount).")
 
 //: ### E1. Which index the softmax sums over
 //:
-//: Equation (2) divides by a sum over a bare t, and does not say whether t runs down a column or along a row. It
-//: must be the first index: a token's weights stand in a column, and it has one unit of attention to give.
+//: Equation (2) divides by Σ_t exp A[t, t_x]. What t is, it does not say: neither t_z nor t_x, and without bounds. Its
+//: place does: it is the first index, from 1 to ℓ_z, down a column. A token's weights stand there, and it has one unit
+//: of attention to give.
 
 let A = Tensor(rows: [[1, 0], [2, 0], [3, 5]])
 show(columnSums(softmax(A)), "down the columns, column sums")
@@ -61,6 +58,7 @@ show(evidence: AttentionMistakes.softmaxOverRows)
 
 let shapes = [("W_u", encoder.u), ("W_f", encoder.f)].map { [$0.0, "\($0.1.shape)"] }
 show(Table(["", "shape that runs"], rows: shapes))
+show("P of two tokens: \(eTransformer([1, 2], encoder).shape)")
 show(evidence: ETransformerMistakes.printedUnembedding)
 
 //: ### E3. A loop over i that speaks of l
@@ -71,7 +69,7 @@ show(evidence: ETransformerMistakes.printedUnembedding)
 var stuck = pair
 stuck.decoder = pair.decoder.map { _ in pair.decoder[pair.encoder.count - 1] }
 let (z, x) = ([0, 1, 2], [5, 3, 1, 2])
-let change = largest(edTransformer(z, x, stuck) - edTransformer(z, x, pair))
+let change = largestDifference(edTransformer(z, x, stuck), edTransformer(z, x, pair))
 show("Largest change of P: \(numberText(change, digits: 2))")
 
 //: ### E4. A variance of zero
@@ -82,8 +80,9 @@ show("Largest change of P: \(numberText(change, digits: 2))")
 
 let low = gelu(Tensor(vector: [-40, -50, -60]))
 show(low, "GELU")
-show(faultText { layerNorm(low, .layer(size: 3)) })
-show(layerNorm(low, .layer(size: 3, epsilon: 1e-5)), "with ε = 0.00001")
+let (γ, β) = (Tensor.ones([3]), Tensor(vector: [1, 2, 3]))
+show(fault: { layerNorm(low, .layer(gamma: γ, beta: β)) })
+show(layerNorm(low, .layer(gamma: γ, beta: β, epsilon: 1e-5)), "with ε = 0.00001")
 show(evidence: NormMistakes.hiddenEpsilon)
 
 //: ### E5. How long γ and β are
@@ -97,12 +96,15 @@ show(
 //: ### E6. One sequence where two are expected
 //:
 //: Algorithm 5 takes X and Z, the stacks hand it one. It stands for both: queries, keys and values come from the same
-//: matrix. In Algorithm 10 that matrix is X̃. Who takes the keys from X there gets another model:
+//: matrix.
 
 let X = Tensor.normal([4, 3], from: &random)
 let W = decoder.layers[0].W
-let one = mhAttention(X, W, mask: .causal) - mhAttention(X, X, W, mask: .causal)
-show("Largest difference between X and X, X: \(numberText(largest(one)))")
+let (one, both) = (mhAttention(X, W, mask: .causal), mhAttention(X, X, W, mask: .causal))
+show("Largest difference between X and X, X: \(numberText(largestDifference(one, both)))")
+
+//: In Algorithm 10 that matrix is X̃. Who takes keys and values from X there gets another model:
+
 show(evidence: DTransformerMistakes.contextNotNormed)
 
 //: ### E7. d_attn and d_mid are nowhere chosen
@@ -156,7 +158,7 @@ show(originalSinusoids(length: 10, size: 4).columns(0..<3), "those of 2017")
 //: there are three weights, one for each place, though only two different tokens; and the result has d_out numbers.
 
 let (a, b) = (X.columns(0..<1), X.columns(1..<2))
-let asks = AttentionParameters(dx: 4, dz: 4, dattn: 2, dout: 3, from: &random)
+let asks = AttentionParameters(dx: 4, dz: 4, dattn: 2, dout: 5, from: &random)
 let tape = Tape()
 let ṽ = tape.record { singleQueryAttention(X.column(2), concatenate(columns: [a, b, a]), asks) }
 show(tape.value(algorithm: 3, line: 4), "α")
@@ -179,24 +181,26 @@ func turned(_ P: Tensor) -> Tensor {
 }
 let xTurned = Array(x.reversed())
 func row(_ name: String, _ there: Tensor, _ back: Tensor) -> [String] {
-  [name] + [there - back, there - turned(back)].map { numberText(largest($0), digits: 2) }
+  [name] + [back, turned(back)].map { numberText(largestDifference(there, $0), digits: 2) }
 }
 let order = [
-  row("encoder", eTransformer(x, bag), eTransformer(xTurned, bag)),
-  row("decoder", dTransformer(x, bagDecoder), dTransformer(xTurned, bagDecoder)),
-  row("z of both", edTransformer(z, x, bagPair), edTransformer(z.reversed(), x, bagPair)),
+  row("x of an encoder", eTransformer(x, bag), eTransformer(xTurned, bag)),
+  row("x of a decoder", dTransformer(x, bagDecoder), dTransformer(xTurned, bagDecoder)),
+  row("z of a pair", edTransformer(z, x, bagPair), edTransformer(z.reversed(), x, bagPair)),
 ]
-show(Table(["", "change of P", "after turning P back"], rows: order))
+show(Table(["what is turned", "change of P", "after turning P back"], rows: order))
 
 //: ### E26. Two GELUs
 //:
 //: Equation (5) has the exact Gaussian distribution function; GPT-2, and much code after it, computes a tanh in its
-//: place. They differ in the fourth decimal. We compute the exact one, and as x·erfc(−x/√2)/2, so that far below 0
+//: place. They differ by less than 0.0005. We compute the exact one, and as x·erfc(−x/√2)/2, so that far below 0
 //: something is left: the form with 1 + erf has long been 0 at −10.
 
 let points = [-3.0, -1, 0.5, 2]
 let rows = points.map { Tensor(vector: [$0]) }.map { [gelu($0), geluTanh($0)] }
-show(Tensor(columns: rows.map { $0.map(\.scalar) }), rows: ["exact", "tanh"], digits: 6)
+let heads = points.map { numberText($0) }
+show(
+  Tensor(columns: rows.map { $0.map(\.scalar) }), rows: ["exact", "tanh"], columns: heads, digits: 6)
 let tail = [gelu(Tensor(scalar: -10)).scalar, -5 * (1 + erf(-10 / 2.0.squareRoot()))]
 show("At −10: \(numberText(tail[0], digits: 3)) by erfc, \(numberText(tail[1])) by 1 + erf.")
 
@@ -208,11 +212,11 @@ show("At −10: \(numberText(tail[0], digits: 3)) by erfc, \(numberText(tail[1])
 //:fold Three variants
 var variants = [pair, pair, pair]
 variants[0].p = originalSinusoids(length: 6, size: 4)
-variants[1].e = 2 * pair.e
+variants[1].e = Double(pair.e.rows).squareRoot() * pair.e
 variants[2].u = pair.e.transposed
 let P = edTransformer(z, x, pair)
 let changes = zip(["sinusoids", "times √d_e", "W_eᵀ for W_u"], variants).map {
-  [$0, numberText(largest(edTransformer(z, x, $1) - P), digits: 2)]
+  [$0, numberText(largestDifference(edTransformer(z, x, $1), P), digits: 2)]
 }
 show(Table(["", "largest change of P"], rows: changes))
 
@@ -229,7 +233,8 @@ show(evidence: ETransformerMistakes.tied)
 //: ### E29. What GPT-2 and its heirs do otherwise
 //:
 //: GPT-2 takes W_eᵀ for W_u, and a tanh in GELU. GPT-3 looks at everything in every other layer only. Gopher has other
-//: positions. We follow Algorithm 10 as printed; RMS norm, which the paper describes for Gopher, is a value of θ.
+//: positions. We follow Algorithm 10 as printed; RMS norm, which the paper describes for Gopher, is a value of θ. The
+//: last line below has its band in every layer, not in every other one.
 
 show(evidence: DTransformerMistakes.tied)
 show(evidence: DTransformerMistakes.tanhGELU)
@@ -238,7 +243,8 @@ show(evidence: DTransformerMistakes.shortWindow)
 //: ### E31. A bias that does nothing
 //:
 //: b_k adds the same number, b_kᵀq, to all scores of a query, and the softmax does not notice. It is in the paper's
-//: list, so it is in ours. But do not wait for it to learn: its gradient is 0, whatever the loss.
+//: list, so it is in ours. But do not wait for it to learn: its gradient is 0 but for rounding, whatever
+//: the loss.
 
 let attending = Tape()
 let out = attending.record { sum(square(attention(X, X, asks, mask: .causal))) }
@@ -246,7 +252,9 @@ let slope = attending.gradients(of: out, with: asks.tensors)
 show(
   Table(
     ["", "largest gradient"],
-    rows: asks.namedTensors.map { [$0.0, numberText(largest(slope[$0.1]), digits: 2)] }))
+    rows: asks.namedTensors.map {
+      [$0.0, numberText(largestDifference(slope[$0.1], .zeros($0.1.shape)), digits: 2)]
+    }))
 
 //: ### E32. One tilde
 //:
@@ -261,8 +269,8 @@ show(evidence: DTransformerMistakes.overwritten)
 //: equation (3) have no such column. A mask of your own may; then it is a fault, and the column is not a number.
 
 let blind = Mask.explicit(rows: [[true, false, true], [true, false, true], [true, false, true]])
-show(faultText { attention(X, X, asks, mask: blind) })
-show(collectingFault { attention(X, X, asks, mask: blind) }.value, "Ṽ")
+let Ṽ = show(fault: { attention(X, X, asks, mask: blind) })
+show(Ṽ, "Ṽ")
 
 //: ### E34. One letter, several things
 //:
@@ -271,30 +279,41 @@ show(collectingFault { attention(X, X, asks, mask: blind) }.value, "Ṽ")
 //: Algorithm 1, a variance in Algorithm 6, a vector in Algorithm 3. We keep the letters, each within its algorithm:
 
 let letters = Tape()
-_ = letters.record { layerNorm(tokenEmbedding(2, pair.e), .layer(size: 4)) }
+let v = 2
+_ = letters.record { layerNorm(tokenEmbedding(v, pair.e), .layer(size: 4)) }
 let v3 = tape.value(algorithm: 3, line: 3).shape
-show("Algorithm 1: v = 2, a token.")
+show("Algorithm 1: v = \(v), a token.")
 show("Algorithm 6: v = \(numberText(letters.value(algorithm: 6, line: 2).scalar)), a variance.")
 show("Algorithm 3: v_1, v_2, v_3 side by side, \(v3).")
 
 //: ### E35. ReLU is not defined
 //:
-//: Algorithm 8 uses it without a word. It is max(0, x). At 0 it has no derivative; we take 0 there, and a network that
-//: starts with all weights 0 will depend on it.
+//: Algorithm 8 uses it without a word. It is max(0, x). At 0 it has no derivative; we take 0 there. So a layer
+//: whose W_mlp1 and b_mlp1 are 0, but not its W_mlp2, never learns those two.
 
 let kink = Tape()
 let bent = Tensor(vector: [-1, 0, 2])
 let total = kink.record { sum(relu(bent)) }
 show(relu(bent), "ReLU")
 show(kink.gradients(of: total, with: [bent])[bent], "derivative")
+var asleep = pair
+asleep.encoder[0].mlp1 = .zeros(pair.encoder[0].mlp1.shape)
+asleep.encoder[0].bmlp1 = .zeros(pair.encoder[0].bmlp1.shape)
+let woken = edTraining([(z, x)], asleep, epochs: 5, rate: 0.1)
+let mlp = [\EDTransformerParameters.EncoderLayer.mlp1, \.mlp2].map {
+  numberText(largestDifference(woken.encoder[0][keyPath: $0], asleep.encoder[0][keyPath: $0]))
+}
+show("Largest change in five steps: of W_mlp1 \(mlp[0]), of W_mlp2 \(mlp[1])")
 
 //: ### E37. N_V is nowhere chosen
 //:
 //: The size of the vocabulary is in no list of hyperparameters, yet W_e has N_V columns and W_u as many rows. It comes
-//: with the vocabulary, and must be the same in both: then token N_V − 1 is the last that W_e knows.
+//: with the vocabulary, and must be the same in both. A W_u of eight rows writes a token that W_e cannot read:
 
-show("W_e: \(decoder.e.shape), W_u: \(decoder.u.shape)")
-show(faultText { dTransformer([6, 7], decoder) })
+var wide = decoder
+wide.u = Tensor(rows: (0..<8).map { [Double($0), 0, 0, 0] })
+show("W_e: \(wide.e.shape), W_u: \(wide.u.shape), P: \(dTransformer([6], wide).shape)")
+show(fault: { dTransformer([6, 7], wide) })
 
 //: ### E38. One length for two sequences
 //:
@@ -302,11 +321,17 @@ show(faultText { dTransformer([6, 7], decoder) })
 //: as its original. ℓ_x and ℓ_z are free, and for Algorithms 4 and 5 so are d_x and d_z. Who cuts z to the length of x
 //: loses what stood behind:
 
+let (Z, W_xz) = (
+  Tensor.normal([2, 5], from: &random),
+  AttentionParameters(dx: 4, dz: 2, dattn: 3, dout: 5, from: &random)
+)
+let mixed = attention(X, Z, W_xz, mask: .bidirectional)
+show("X: \(X.shape), Z: \(Z.shape), Ṽ: \(mixed.shape)")
 let (long, short) = ([0, 1, 2, 3, 4], [5, 3])
 let whole = edTransformer(long, short, pair)
 show("P for ℓ_z = 5 and ℓ_x = 2: \(whole.shape)")
 let cut = edTransformer(Array(long.prefix(2)), short, pair)
-show("Largest change of P if z is cut: \(numberText(largest(cut - whole), digits: 2))")
+show("Largest change of P if z is cut: \(numberText(largestDifference(cut, whole), digits: 2))")
 
 //: The errata of training, writing and counting are on [the second page](errata-training.md).
 chapter.end()

@@ -9,18 +9,20 @@ let chapter = Chapter.begin(
 //: The second page of places where *Formal Algorithms for Transformers* cannot be followed to the letter, or leaves
 //: something open: here those about training, writing, and how things are counted. [The first](errata-blocks.md) has
 //: the list of all, and those about attention, norms and stacks. Each comes with a run that shows what hangs on it.
+//: A line that begins with a name in italics is about a [known mistake](mistakes.md): what a law measures on it, with
+//: numbers of the law's own.
 
-//:fold Two models and two helpers
+//:fold Three models and a loss
 var random = chapter.random()
 let decoder = DTransformerParameters(
   vocabulary: 7, maximumLength: 6, layers: 1, heads: 2, de: 4, dmlp: 6, from: &random)
 let encoder = ETransformerParameters(
   vocabulary: 7, maximumLength: 6, layers: 1, heads: 2, de: 4, dmlp: 6, df: 3, from: &random)
-let (mask, bos, eos) = (4, 5, 6)
-func largest(_ difference: Tensor) -> Double { difference.scalars.map(abs).max() ?? 0 }
-func faultText<T>(_ body: () -> T) -> String {
-  collectingFault(body).fault.map { "> \($0)" } ?? "> no fault"
-}
+let translator = EDTransformerParameters(
+  vocabulary: 7, maximumLength: 6, encoderLayers: 2, decoderLayers: 1, heads: 2, de: 4, dmlp: 6,
+  from: &random)
+let special = SpecialTokens(vocabulary: 7)
+let (mask, bos, eos) = (special.mask, special.bos, special.eos)
 /// The loss that Algorithm 13 has for one sequence.
 func loss(_ x: [Int], _ θ: DTransformerParameters) -> Double {
   var loss = 0.0
@@ -43,10 +45,12 @@ show("Guesses for bos 1 2 3 eos: \(numberText(loss([bos, 1, 2, 3, eos], even) / 
 
 //: ### E15. The empty sequence
 //:
-//: V* contains the sequence of no tokens. Nothing can be computed from it: a softmax over no rows, a column 0 that
-//: Algorithm 14 asks for. We want at least one token. With one token all is well, and the loss is an empty sum.
+//: V* contains the sequence of no tokens. Nothing can be computed from it. An empty z leaves line 16 of Algorithm 8 a
+//: softmax over no rows; an empty prompt leaves Algorithm 14 no last column of P. We want at least one token. With one
+//: token all is well, and the loss is an empty sum.
 
-show(faultText { dTransformer([], decoder) })
+show(fault: { edTransformer([], [bos], translator) })
+show(fault: { dInference([], decoder, generating: 1, from: &random) })
 show("Loss of bos alone: \(numberText(loss([bos], decoder)))")
 
 //: ### E16. Texts longer than ℓ_max
@@ -56,7 +60,7 @@ show("Loss of bos alone: \(numberText(loss([bos], decoder)))")
 //: the price is that the first token of each later piece is never guessed (E14).
 
 let text = [bos, 0, 1, 2, 3, 2, 1, eos]
-show(faultText { dTransformer(text, decoder) })
+show(fault: { dTransformer(text, decoder) })
 show(
   "Cut: \(chunks(of: text, atMost: 4)). Each from bos: \(chunks(of: text, atMost: 4, bos: bos)).")
 
@@ -67,25 +71,25 @@ show(
 //: moves. Who divides by the number of masked tokens gets 0/0.
 
 //:fold Algorithm 12 on one sequence, told which numbers are drawn
-func visit(_ x: [Int], draws: [Double]) -> TrainingVisit<ETransformerParameters>? {
-  var (given, seen) = (GivenDraws(draws), TrainingVisit<ETransformerParameters>?.none)
-  _ = eTraining([x], encoder, epochs: 1, rate: 0.1, p_mask: 0.5, from: &given) { seen = $0 }
-  return seen
+func visit(_ name: String, _ x: [Int], draws: [Double]) -> [String] {
+  var (given, masked, loss) = (GivenDraws(draws), [Int](), 0.0)
+  let θ̂ = eTraining([x], encoder, epochs: 1, rate: 0.1, p_mask: 0.5, from: &given) {
+    (masked, loss) = ($0.masked, $0.loss)
+  }
+  let change = zip(encoder.tensors, θ̂.tensors).map { largestDifference($0, $1) }.max() ?? 0
+  return [name, "\(masked)", numberText(loss), numberText(change)]
 }
-let trials = [
-  ("bos 1 eos, all below ½", visit([bos, 1, eos], draws: [0.1, 0.2, 0.3])),
-  ("bos mask eos, none below ½", visit([bos, mask, eos], draws: [0.7, 0.8, 0.9])),
-  ("bos 1 eos, none below ½", visit([bos, 1, eos], draws: [0.7, 0.8, 0.9])),
+let visits = [
+  visit("bos 1 eos, all below ½", [bos, 1, eos], draws: [0.1, 0.2, 0.3]),
+  visit("bos mask eos, none below ½", [bos, mask, eos], draws: [0.7, 0.8, 0.9]),
+  visit("bos 1 eos, none below ½", [bos, 1, eos], draws: [0.7, 0.8, 0.9]),
 ]
-let visits = trials.map { name, visit in
-  [name, "\(visit?.masked ?? [])", numberText(visit?.loss ?? .nan)]
-}
-show(Table(["x and the numbers drawn", "positions that count", "loss"], rows: visits))
+show(Table(["x and the draws", "what counts", "loss", "largest change of θ"], rows: visits))
 show(evidence: ETrainingMistakes.emptyMean)
 
 //: ### E18. One mask, or one for every visit?
 //:
-//: Lines 4 to 6 of Algorithm 12 stand inside both loops. So a sequence gets another mask at each visit, as RoBERTa
+//: Lines 4 to 6 of Algorithm 12 stand inside both loops. So a sequence gets a newly drawn mask at each visit, as RoBERTa
 //: does; BERT drew ten and kept them. Six epochs of one sequence:
 
 var places: [[Int]] = []
@@ -108,7 +112,8 @@ let (there, back) = (
 )
 let sums = [five, two].map { numberText(loss($0, decoder)) }
 show("Sums: \(sums[0]) for 5 guesses, \(sums[1]) for 2.")
-show("Largest difference of W_u after the other order: \(numberText(largest(there.u - back.u)))")
+let felt = largestDifference(there.u, back.u)
+show("Largest difference of W_u after the other order: \(numberText(felt))")
 show(evidence: DTrainingMistakes.meanForSum)
 
 //: ### E20. Which parameters are trained?
@@ -117,7 +122,9 @@ show(evidence: DTrainingMistakes.meanForSum)
 //: step moves every tensor but b_k, whose gradient is 0 (E31). Move W_u alone, and the same step gains less:
 
 let moved = dTraining([five], decoder, epochs: 1, rate: 0.02)
-let names = zip(decoder.namedTensors, moved.tensors).filter { largest($0.tensor - $1) < 1e-12 }
+let names = zip(decoder.namedTensors, moved.tensors).filter {
+  largestDifference($0.tensor, $1) < 1e-12
+}
 var onlyW_u = decoder
 onlyW_u.u = moved.u
 let stayed = names.map { $0.0.symbol }.joined(separator: ", ")
@@ -133,14 +140,15 @@ show(Tensor(vector: losses), "loss", rows: ["before", "W_u moved", "all moved"])
 
 let written = dInference([bos], decoder, generating: 6, from: &random)
 show("ℓ_max = 6, a prompt of 1, ℓ_gen = 6: \(written)")
-show(faultText { dInference([bos, 1], decoder, generating: 6, from: &random) })
+show(fault: { dInference([bos, 1], decoder, generating: 6, from: &random) })
 show(evidence: DInferenceMistakes.stopsAtEos)
 show(evidence: DInferenceMistakes.placeLost)
+show(evidence: DInferenceMistakes.slidingWindow)
 
 //: ### E22. A loop that may never end
 //:
 //: Algorithm 15 goes on until eos is drawn, and nothing forces a model to draw it. Below is one that says 1 for ever.
-//: We end at ℓ_max, or at a smaller cap, and tell which it was. bos and eos belong to the result; a view without them
+//: We end at ℓ_max, or at a smaller cap, and `hasEnded` tells whether eos was reached. bos and eos belong to the result; a view without them
 //: is at hand. And “y ← 0” must not be a token: where tokens count from 0, it would be one, so we write −1.
 
 let stubborn = EDTransformerParameters(
@@ -156,6 +164,7 @@ show(evidence: EDInferenceMistakes.capNotReported)
 //: The algorithms want τ between 0 and ∞, the text also speaks of both ends. To the letter, τ = 0 has the exponent
 //: 1/0. Then every p below 1 becomes 0, their sum too, and q is 0/0. We have a case of its own for each end: *greedy*
 //: takes the likeliest token, the lowest index where several are equally likely; *uniform* takes all alike.
+//: Where several are likeliest, greedy is not the limit of small τ, which shares among them.
 
 let p = Tensor(vector: [0.4, 0.4, 0.2])
 let powers = p.scalars.map { pow($0, 1 / 0.0) }
@@ -178,7 +187,7 @@ show(
 
 //: ### E25. A probability that rounds to 0
 //:
-//: P is said to lie strictly between 0 and 1. On a computer it does not: beside a score that is 1,000 higher, a
+//: P is said to lie strictly between 0 and 1. On a computer it need not: beside a score that is 1,000 higher, a
 //: probability is 0, and its logarithm −∞. So a loss is made from the logarithm of the softmax, computed at one go;
 //: in a training run `logLoss` finds the scores that P was made from.
 
@@ -193,7 +202,7 @@ show(evidence: ScoreLossMistakes.underflow)
 //:
 //: Classification is one of the paper's three tasks, and N_C stands in its notation; GPT-3's sparse attention, Gopher's
 //: positions and Gato's embeddings are spoken of. No line of the fifteen algorithms is about any of them. We do not
-//: guess. Whatever there is of it in this package calls itself an extension.
+//: guess: this package has none of them.
 
 let symbols = ["N_C", "N_V", "Mask", "sparse"]
 let counts = symbols.map { symbol in
@@ -208,8 +217,8 @@ show(Table(["word", "lines, shapes and hyperparameters that have it"], rows: cou
 //: ### E36. Counting from 1
 //:
 //: The paper counts tokens, positions and indices from 1, Swift from 0. The paper's W_e[:, 3] is our column 2, its
-//: P[:, 1] our column 0. Forget it in one place, and all is shifted by one without a word; so we convert in one place,
-//: where data enter.
+//: P[:, 1] our column 0. Forget it in one place, and all is shifted by one without a word; so tokens and positions
+//: count from 0 everywhere, from the tokenizer on. Epochs, visits and the numbers of lines keep the paper's count.
 
 let W_e = Tensor(rows: [[1, 2, 3, 4, 5], [10, 20, 30, 40, 50]])
 show(tokenEmbedding(2, W_e), "the paper's W_e[:, 3]")
@@ -221,14 +230,14 @@ show(evidence: PositionalEmbeddingMistakes.offByOne)
 //: Lines 1 to 9 of Algorithm 8 do not look at x. Algorithm 15 calls the whole of it for every token it writes, and
 //: every layer of the decoder reads the same Z. So Z may be computed once for each z, and kept. The result is the same:
 
-let translator = EDTransformerParameters(
-  vocabulary: 7, maximumLength: 6, encoderLayers: 2, decoderLayers: 1, heads: 2, de: 4, dmlp: 6,
-  from: &random)
 var kept = CachedEDTransformer([0, 1, 2, 3], translator)
 let late = edTransformer([0, 1, 2, 3], [bos, 2, 1], translator).columns(2..<3)
-let difference = largest(kept.read([bos, 2, 1]).reshaped([7, 1]) - late)
+let difference = largestDifference(kept.read([bos, 2, 1]).reshaped([7, 1]), late)
 show("Largest difference of the last column: \(numberText(difference, digits: 1))")
 let anew = (1...5).map { translator.multiplications(context: 4, length: $0) }.reduce(0, +)
-let once = translator.multiplications(encoding: 4) * 4
-show("Multiplications for five tokens: \(anew); the encoder's, four times too many: \(once).")
+var alone = translator
+alone.decoder = []
+let needless = 4 * alone.multiplications(encoding: 4)
+show("Multiplications for five tokens: \(anew).")
+show("Of them in the four runs of the encoder that are not needed: \(needless).")
 chapter.end()
