@@ -29,6 +29,20 @@ struct ErrataTests {
     // Errata about a whole algorithm are about each of its lines.
     #expect(Erratum.at(algorithm: 10, line: 4).map(\.name).contains("E7"))
     #expect(Erratum.at(algorithm: 5, line: 3).map(\.number) == [10, 38])
+    // Wherever v or P is given a value, E34 says which of its meanings it has there.
+    for algorithm in Pseudocode.algorithms {
+      for line in algorithm.lines where line.plain.contains(/\b(?:v|v_t|P|P\(θ\)) ←|return P/) {
+        let found = Erratum.at(algorithm: algorithm.number, line: line.number).map(\.number)
+        #expect(found.contains(34), "Algorithm \(algorithm.number), line \(line.number)")
+      }
+    }
+  }
+
+  @Test func everyKindOccursAndSaysWhatItMeans() {
+    let meanings = Erratum.Kind.allCases.map(\.meaning)
+    #expect(Set(meanings).count == 5)
+    #expect(meanings.allSatisfy { $0.hasSuffix(".") })
+    #expect(Set(Erratum.all.map(\.kind)) == Set(Erratum.Kind.allCases))
   }
 
   @Test func nameHeadingAndLinkAgree() {

@@ -6,15 +6,15 @@ let chapter = Chapter.begin(
 
 //: # Errata: attention and blocks
 //:
-//: No paper of sixteen pages is without slips, and a program notices every one: a matrix does not fit, a loop runs over
-//: the wrong letter, nobody said how large a number is. These are the places where *Formal Algorithms for Transformers*
+//: Sixteen pages are not without slips, and a program notices every one: a matrix does not fit, a loop runs over the
+//: wrong letter, nobody said how large a number is. These are the places where *Formal Algorithms for Transformers*
 //: cannot be followed to the letter, can be followed in two ways, or differs from the model it names. For each: what
 //: is printed, how we read it, and a small run that shows what hangs on it.
 //:
 //: Comments in the code and the chapters call them by these numbers. This page holds those about attention, norms and
-//: whole stacks; [the second](errata-training.md) those about training and writing. A line that begins with a name in
-//: italics is about a [known mistake](mistakes.md): what a law measures on it, with numbers of the law's own. First the
-//: list, and what its kinds mean.
+//: whole stacks; [the second](errata-training.md) those about training and writing. A line that ends with
+//: a law is about a [known mistake](mistakes.md): what the law measures on it, on an example of its own. First the list,
+//: and what its kinds mean:
 
 //:fold From data
 var list = Table(["", "what", "kind", "algorithms"])
@@ -42,9 +42,8 @@ show("Parameters: \(pair.parameterCount), \(encoder.parameterCount), \(decoder.p
 
 //: ### E1. Which index the softmax sums over
 //:
-//: Equation (2) divides by Σ_t exp A[t, t_x]. What t is, it does not say: neither t_z nor t_x, and without bounds. Its
-//: place does: it is the first index, from 1 to ℓ_z, down a column. A token's weights stand there, and it has one unit
-//: of attention to give.
+//: Equation (2) divides by Σ_t exp A[t, t_x]. It does not say what t is, or how far it runs. Its place does: it is the
+//: first index, 1 to ℓ_z, down a column. A token's weights stand there, and it has one unit of attention to give.
 
 let A = Tensor(rows: [[1, 0], [2, 0], [3, 5]])
 show(columnSums(softmax(A)), "down the columns, column sums")
@@ -198,9 +197,8 @@ show(Table(["what is turned", "change of P", "after turning P back"], rows: orde
 
 let points = [-3.0, -1, 0.5, 2]
 let rows = points.map { Tensor(vector: [$0]) }.map { [gelu($0), geluTanh($0)] }
-let heads = points.map { numberText($0) }
-show(
-  Tensor(columns: rows.map { $0.map(\.scalar) }), rows: ["exact", "tanh"], columns: heads, digits: 6)
+let gelus = Tensor(columns: rows.map { $0.map(\.scalar) })
+show(gelus, rows: ["exact", "tanh"], columns: points.map { numberText($0) }, digits: 6)
 let tail = [gelu(Tensor(scalar: -10)).scalar, -5 * (1 + erf(-10 / 2.0.squareRoot()))]
 show("At −10: \(numberText(tail[0], digits: 3)) by erfc, \(numberText(tail[1])) by 1 + erf.")
 
@@ -233,8 +231,8 @@ show(evidence: ETransformerMistakes.tied)
 //: ### E29. What GPT-2 and its heirs do otherwise
 //:
 //: GPT-2 takes W_eᵀ for W_u, and a tanh in GELU. GPT-3 looks at everything in every other layer only. Gopher has other
-//: positions. We follow Algorithm 10 as printed; RMS norm, which the paper describes for Gopher, is a value of θ. The
-//: last line below has its band in every layer, not in every other one.
+//: positions. We follow Algorithm 10 as printed; RMS norm, which the paper describes for Gopher, is a value of θ. (The
+//: last line below has its band in every layer, GPT-3 in every other one.)
 
 show(evidence: DTransformerMistakes.tied)
 show(evidence: DTransformerMistakes.tanhGELU)
@@ -243,18 +241,13 @@ show(evidence: DTransformerMistakes.shortWindow)
 //: ### E31. A bias that does nothing
 //:
 //: b_k adds the same number, b_kᵀq, to all scores of a query, and the softmax does not notice. It is in the paper's
-//: list, so it is in ours. But do not wait for it to learn: its gradient is 0 but for rounding, whatever
-//: the loss.
+//: list, so it is in ours. But do not wait for it to learn: whatever the loss, its gradient is 0 but for rounding.
 
 let attending = Tape()
 let out = attending.record { sum(square(attention(X, X, asks, mask: .causal))) }
 let slope = attending.gradients(of: out, with: asks.tensors)
-show(
-  Table(
-    ["", "largest gradient"],
-    rows: asks.namedTensors.map {
-      [$0.0, numberText(largestDifference(slope[$0.1], .zeros($0.1.shape)), digits: 2)]
-    }))
+let felt = asks.namedTensors.map { ($0.0, largestDifference(slope[$0.1], 0 * $0.1)) }
+show(Table(["", "largest gradient"], rows: felt.map { [$0, numberText($1, digits: 2)] }))
 
 //: ### E32. One tilde
 //:
@@ -288,8 +281,8 @@ show("Algorithm 3: v_1, v_2, v_3 side by side, \(v3).")
 
 //: ### E35. ReLU is not defined
 //:
-//: Algorithm 8 uses it without a word. It is max(0, x). At 0 it has no derivative; we take 0 there. So a layer
-//: whose W_mlp1 and b_mlp1 are 0, but not its W_mlp2, never learns those two.
+//: Algorithm 8 uses it without a word. It is max(0, x). At 0 it has no derivative; we take 0 there. So where W_mlp1 and
+//: b_mlp1 are 0, both stay 0, whatever W_mlp2 is; with another value there they would move. Five steps of training:
 
 let kink = Tape()
 let bent = Tensor(vector: [-1, 0, 2])
@@ -300,10 +293,11 @@ var asleep = pair
 asleep.encoder[0].mlp1 = .zeros(pair.encoder[0].mlp1.shape)
 asleep.encoder[0].bmlp1 = .zeros(pair.encoder[0].bmlp1.shape)
 let woken = edTraining([(z, x)], asleep, epochs: 5, rate: 0.1)
-let mlp = [\EDTransformerParameters.EncoderLayer.mlp1, \.mlp2].map {
-  numberText(largestDifference(woken.encoder[0][keyPath: $0], asleep.encoder[0][keyPath: $0]))
-}
-show("Largest change in five steps: of W_mlp1 \(mlp[0]), of W_mlp2 \(mlp[1])")
+let (still, other) = (
+  largestDifference(asleep.encoder[0].mlp1, woken.encoder[0].mlp1),
+  largestDifference(asleep.encoder[0].Wenc.o, woken.encoder[0].Wenc.o)
+)
+show("Largest change of W_mlp1: \(numberText(still)), of W_o in its layer: \(numberText(other))")
 
 //: ### E37. N_V is nowhere chosen
 //:
@@ -321,11 +315,9 @@ show(fault: { dTransformer([6, 7], wide) })
 //: as its original. ℓ_x and ℓ_z are free, and for Algorithms 4 and 5 so are d_x and d_z. Who cuts z to the length of x
 //: loses what stood behind:
 
-let (Z, W_xz) = (
-  Tensor.normal([2, 5], from: &random),
-  AttentionParameters(dx: 4, dz: 2, dattn: 3, dout: 5, from: &random)
-)
-let mixed = attention(X, Z, W_xz, mask: .bidirectional)
+let Z = Tensor.normal([2, 5], from: &random)
+let uneven = AttentionParameters(dx: 4, dz: 2, dattn: 3, dout: 5, from: &random)
+let mixed = attention(X, Z, uneven, mask: .bidirectional)
 show("X: \(X.shape), Z: \(Z.shape), Ṽ: \(mixed.shape)")
 let (long, short) = ([0, 1, 2, 3, 4], [5, 3])
 let whole = edTransformer(long, short, pair)

@@ -9,8 +9,8 @@ let chapter = Chapter.begin(
 //: The second page of places where *Formal Algorithms for Transformers* cannot be followed to the letter, or leaves
 //: something open: here those about training, writing, and how things are counted. [The first](errata-blocks.md) has
 //: the list of all, and those about attention, norms and stacks. Each comes with a run that shows what hangs on it.
-//: A line that begins with a name in italics is about a [known mistake](mistakes.md): what a law measures on it, with
-//: numbers of the law's own.
+//: A line that ends with a law is about a [known mistake](mistakes.md): what the law measures on it, on an example of
+//: its own.
 
 //:fold Three models and a loss
 var random = chapter.random()
@@ -89,8 +89,8 @@ show(evidence: ETrainingMistakes.emptyMean)
 
 //: ### E18. One mask, or one for every visit?
 //:
-//: Lines 4 to 6 of Algorithm 12 stand inside both loops. So a sequence gets a newly drawn mask at each visit, as RoBERTa
-//: does; BERT drew ten and kept them. Six epochs of one sequence:
+//: Lines 4 to 6 of Algorithm 12 stand inside both loops. So a sequence gets a newly drawn mask at each visit, as in
+//: RoBERTa; BERT drew ten and kept them. Six epochs of one sequence:
 
 var places: [[Int]] = []
 _ = eTraining([[bos, 0, 1, 2, 3, eos]], encoder, epochs: 6, rate: 0, p_mask: 0.4, from: &random) {
@@ -148,8 +148,8 @@ show(evidence: DInferenceMistakes.slidingWindow)
 //: ### E22. A loop that may never end
 //:
 //: Algorithm 15 goes on until eos is drawn, and nothing forces a model to draw it. Below is one that says 1 for ever.
-//: We end at ℓ_max, or at a smaller cap, and `hasEnded` tells whether eos was reached. bos and eos belong to the result; a view without them
-//: is at hand. And “y ← 0” must not be a token: where tokens count from 0, it would be one, so we write −1.
+//: We end at ℓ_max, or at a smaller cap, and tell whether eos was reached. bos and eos belong to the result; a view
+//: without them is at hand. And “y ← 0” must not be a token. Where tokens count from 0 it would be one: we write −1.
 
 let stubborn = EDTransformerParameters(
   e: .ones([1, 7]), p: .zeros([1, 6]), encoder: [], decoder: [],
@@ -238,6 +238,7 @@ let anew = (1...5).map { translator.multiplications(context: 4, length: $0) }.re
 var alone = translator
 alone.decoder = []
 let needless = 4 * alone.multiplications(encoding: 4)
-show("Multiplications for five tokens: \(anew).")
-show("Of them in the four runs of the encoder that are not needed: \(needless).")
+show(
+  "Multiplications for five tokens: \(anew), of them \(needless) in the four runs of the encoder "
+    + "that are not needed.")
 chapter.end()
