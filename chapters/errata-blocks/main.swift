@@ -282,7 +282,7 @@ show("Algorithm 3: v_1, v_2, v_3 side by side, \(v3).")
 //: ### E35. ReLU is not defined
 //:
 //: Algorithm 8 uses it without a word. It is max(0, x). At 0 it has no derivative; we take 0 there. So where W_mlp1 and
-//: b_mlp1 are 0, both stay 0, whatever W_mlp2 is; with another value there they would move. Five steps of training:
+//: b_mlp1 are 0, both stay 0, whatever W_mlp2 is; with another derivative they would move. Five steps of training:
 
 let kink = Tape()
 let bent = Tensor(vector: [-1, 0, 2])
