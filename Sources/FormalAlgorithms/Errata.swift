@@ -307,7 +307,10 @@ public struct Erratum: Sendable, Hashable, Identifiable {
       """),
     Erratum(
       36, "Counting from 1", .trap, "training", [1: [1], 2: [1], 14: [4, 8], 15: [5]],
-      "The paper counts from 1, the code from 0, so an index is one less."),
+      """
+      The paper counts from 1, the code from 0, so an index is one less; where a loop's i is one \
+      less too, as in line 4 of Algorithm 14, the two cancel, and the formula looks the same.
+      """),
     Erratum(
       39, "The encoder runs once", .trap, "training", [8: [5, 6, 7, 8], 15: [4]],
       """

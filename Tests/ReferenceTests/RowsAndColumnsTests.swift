@@ -11,7 +11,7 @@ struct RowsAndColumnsTests {
     let script = try Program.text("Tests/Goldens/rows_and_columns.py")
     let pieces = codeBlocks("python", in: try page())
     for piece in pieces { #expect(script.contains(piece.dropLast()), "\(piece)") }
-    let runs = script.components(separatedBy: "\nrun(\"").count - 1
+    let runs = script.matches(of: /\n(?:\w+ = )?run\("/).count
     #expect(pieces.count == runs)
     #expect(runs >= 15)
   }
